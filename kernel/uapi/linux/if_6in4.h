@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: GPL-2.0 WITH Linux-syscall-note */
+/*
+ * The rtnetlink interface of the link kind "6in4": IPv6 in IPv4, protocol 41
+ * (RFC 4213).  Documentation/netlink.rst tells it as prose with examples.
+ *
+ * A request (RTM_NEWLINK) carries configuration in IFLA_INFO_DATA.  An
+ * attribute that a change does not name keeps its value.  Every RTM_NEWLINK
+ * that the kernel sends, in a dump or as an event, carries configuration and
+ * state, and the counters in IFLA_INFO_XSTATS.
+ */
+#ifndef _UAPI_LINUX_IF_6IN4_H
+#define _UAPI_LINUX_IF_6IN4_H
+
+/**
+ * enum sixin4_mode - how the far end's IPv4 address is found
+ * @SIXIN4_MODE_POINT_TO_POINT: one peer, %IFLA_6IN4_REMOTE (RFC 4213 section 3)
+ */
+enum sixin4_mode {
+	SIXIN4_MODE_POINT_TO_POINT,
+	__SIXIN4_MODE_MAX,
+};
+
+#define SIXIN4_MODE_MAX (__SIXIN4_MODE_MAX - 1)
+
+/**
+ * enum sixin4_reason - why a tunnel has no carrier
+ * @SIXIN4_REASON_NONE: it has: the tunnel can send and receive
+ * @SIXIN4_REASON_NO_UNDERLAY: no device has the name in %IFLA_6IN4_UNDERLAY
+ * @SIXIN4_REASON_UNDERLAY_DOWN: the device below is down or has no carrier
+ * @SIXIN4_REASON_NO_ADDRESS: %IFLA_6IN4_LOCAL is not an address of this host,
+ *	or the device below has no IPv4 address that could be taken
+ * @SIXIN4_REASON_NO_ROUTE: no unicast IPv4 route leads to %IFLA_6IN4_REMOTE
+ * @SIXIN4_REASON_LOOP: the way to %IFLA_6IN4_REMOTE leads into a 6in4 tunnel
+ */
+enum sixin4_reason {
+	SIXIN4_REASON_NONE,
+	SIXIN4_REASON_NO_UNDERLAY,
+	SIXIN4_REASON_UNDERLAY_DOWN,
+	SIXIN4_REASON_NO_ADDRESS,
+	SIXIN4_REASON_NO_ROUTE,
+	SIXIN4_REASON_LOOP,
+	__SIXIN4_REASON_MAX,
+};
+
+#define SIXIN4_REASON_MAX (__SIXIN4_REASON_MAX - 1)
+
+/**
+ * enum sixin4_step_kind - what a step of the MTU's derivation is
+ * @SIXIN4_STEP_ETHERNET: a device with Ethernet framing
+ * @SIXIN4_STEP_VLAN: a VLAN; its tag is not counted in an Ethernet MTU
+ * @SIXIN4_STEP_PPP: a ppp device; nothing could be learnt of what is below
+ *	it (multilink, a transport other than PPPoE, a kernel before 5.13)
+ * @SIXIN4_STEP_PPPOE: a ppp device with a PPPoE session; its overhead is 8
+ *	octets (RFC 2516 section 4) of the MTU of the step before
+ * @SIXIN4_STEP_TUNNEL: a tunnel or another device without Ethernet framing
+ * @SIXIN4_STEP_ROUTE: the "mtu" of the IPv4 route to the far end; its overhead
+ *	is what an encapsulation of the route adds
+ * @SIXIN4_STEP_IPV4: the outer IPv4 header, 20 octets; its figure is what is
+ *	left for IPv6
+ * @SIXIN4_STEP_PINNED: the administrator's figure; it is the only step
+ * @SIXIN4_STEP_DEFAULT: 1280 (RFC 4213 section 3.2.1), as nothing was known
+ *	of a device or route yet; it is the only step
+ * @SIXIN4_STEP_MINIMUM: 1280 (RFC 8200 section 5), although less fits below;
+ *	packets are sent with DF off then (RFC 4213 section 3.2.2)
+ */
+enum sixin4_step_kind {
+	SIXIN4_STEP_UNSPEC,
+	SIXIN4_STEP_ETHERNET,
+	SIXIN4_STEP_VLAN,
+	SIXIN4_STEP_PPP,
+	SIXIN4_STEP_PPPOE,
+	SIXIN4_STEP_TUNNEL,
+	SIXIN4_STEP_ROUTE,
+	SIXIN4_STEP_IPV4,
+	SIXIN4_STEP_PINNED,
+	SIXIN4_STEP_DEFAULT,
+	SIXIN4_STEP_MINIMUM,
+	__SIXIN4_STEP_MAX,
+};
+
+#define SIXIN4_STEP_MAX (__SIXIN4_STEP_MAX - 1)
+
+/* The most steps that a derivation has. */
+#define SIXIN4_STEPS 8
+
+/**
+ * enum - attributes of IFLA_INFO_DATA
+ *
+ * Configuration, in requests and replies:
+ *
+ * @IFLA_6IN4_MODE: u8, &enum sixin4_mode; fixed at creation, absent =
+ *	point-to-point
+ * @IFLA_6IN4_LOCAL: __be32, this host's outer IPv4 address; absent or 0.0.0.0
+ *	at creation = automatic, 0.0.0.0 on a change = automatic again
+ * @IFLA_6IN4_REMOTE: __be32, the far end's outer IPv4 address; required at
+ *	creation; a unicast address
+ * @IFLA_6IN4_UNDERLAY: string of at most 15 characters, the name of the device
+ *	below; it need not exist.  Empty or absent = the IPv4 route to the
+ *	far end decides
+ * @IFLA_6IN4_TTL: u8, TTL of the outer header, 0 = the inner hop limit; absent
+ *	= 64 (RFC 4213 section 3.3)
+ * @IFLA_6IN4_TOS: u8, TOS of the outer header as in other tunnels: bits 7-2 a
+ *	DSCP, bit 0 = inherit the inner DSCP; absent = 0.  The ECN bits on the
+ *	wire always follow RFC 6040
+ * @IFLA_6IN4_PMTUDISC: u8, 1 = path MTU discovery with DF set (RFC 4213 section
+ *	3.2.2), 0 = DF never set (section 3.2.1); absent = 1
+ * @IFLA_6IN4_FWMARK: u32, mark of the outer packet and of its route look-up;
+ *	absent = 0
+ * @IFLA_6IN4_MTU_AUTO: u8, 1 = the MTU follows the path below, 0 = the MTU
+ *	is pinned at its present value or at IFLA_MTU where that is given
+ *
+ * State, only in replies; refused in requests:
+ *
+ * @IFLA_6IN4_REASON: u8, &enum sixin4_reason
+ * @IFLA_6IN4_PATH_LOCAL: __be32, the outer source address in use; absent
+ *	while there is no carrier
+ * @IFLA_6IN4_PATH_IFINDEX: u32, the device in use, in the namespace that
+ *	IFLA_LINK_NETNSID names; absent while there is no carrier
+ * @IFLA_6IN4_PATH_UNDERLAY: string, its name; absent while there is no carrier
+ * @IFLA_6IN4_DERIVATION: nest of %IFLA_6IN4_STEP, lowest device first: where
+ *	IFLA_MTU comes from.  While there is no carrier it tells of the last path
+ */
+enum {
+	IFLA_6IN4_UNSPEC,
+	IFLA_6IN4_MODE,
+	IFLA_6IN4_LOCAL,
+	IFLA_6IN4_REMOTE,
+	IFLA_6IN4_UNDERLAY,
+	IFLA_6IN4_TTL,
+	IFLA_6IN4_TOS,
+	IFLA_6IN4_PMTUDISC,
+	IFLA_6IN4_FWMARK,
+	IFLA_6IN4_MTU_AUTO,
+	IFLA_6IN4_REASON,
+	IFLA_6IN4_PATH_LOCAL,
+	IFLA_6IN4_PATH_IFINDEX,
+	IFLA_6IN4_PATH_UNDERLAY,
+	IFLA_6IN4_DERIVATION,
+	__IFLA_6IN4_MAX,
+};
+
+#define IFLA_6IN4_MAX (__IFLA_6IN4_MAX - 1)
+
+/* Members of IFLA_6IN4_DERIVATION. */
+enum {
+	IFLA_6IN4_DERIVATION_UNSPEC,
+	IFLA_6IN4_STEP,		/* nest of IFLA_6IN4_STEP_* */
+	__IFLA_6IN4_DERIVATION_MAX,
+};
+
+#define IFLA_6IN4_DERIVATION_MAX (__IFLA_6IN4_DERIVATION_MAX - 1)
+
+/**
+ * enum - attributes of IFLA_6IN4_STEP
+ * @IFLA_6IN4_STEP_DEV: string, the device's name; absent where the step is none
+ * @IFLA_6IN4_STEP_KIND: u8, &enum sixin4_step_kind
+ * @IFLA_6IN4_STEP_MTU: u32, the figure that the step itself states, octets
+ * @IFLA_6IN4_STEP_OVERHEAD: u32, octets that the step takes from what the step
+ *	before can carry.  So with c = the MTU of the first step, each later one
+ *	makes c = min(its MTU, c - its overhead)
+ */
+enum {
+	IFLA_6IN4_STEP_UNSPEC,
+	IFLA_6IN4_STEP_DEV,
+	IFLA_6IN4_STEP_KIND,
+	IFLA_6IN4_STEP_MTU,
+	IFLA_6IN4_STEP_OVERHEAD,
+	__IFLA_6IN4_STEP_MAX,
+};
+
+#define IFLA_6IN4_STEP_MAX (__IFLA_6IN4_STEP_MAX - 1)
+
+/**
+ * enum - attributes of IFLA_INFO_XSTATS: u64, packets dropped since creation
+ *
+ * The same counters, named in lower case, are in "ethtool -S".  Each packet is
+ * counted once; the sums by direction are in rx_dropped and tx_dropped.
+ *
+ * @IFLA_6IN4_XSTATS_RX_POLICY: refused by an IPsec policy for the outer packet
+ * @IFLA_6IN4_XSTATS_RX_MARTIAN_OUTER: outer source or destination that no host
+ *	may have, or sent to a link's broadcast (RFC 4213 section 3.6)
+ * @IFLA_6IN4_XSTATS_RX_MARTIAN_INNER: inner source that may not be on the wire:
+ *	multicast, ::1, v4-compatible, v4-mapped (RFC 4213 section 3.6)
+ * @IFLA_6IN4_XSTATS_RX_NOT_IPV6: the inner packet's version is not 6
+ * @IFLA_6IN4_XSTATS_RX_TRUNCATED: shorter than the inner header says
+ * @IFLA_6IN4_XSTATS_RX_ECN: congestion was marked on a packet that is not
+ *	ECN-capable (RFC 6040 section 4.2)
+ * @IFLA_6IN4_XSTATS_RX_NO_MEMORY: no memory
+ * @IFLA_6IN4_XSTATS_RX_BACKLOG: a receive queue was full
+ * @IFLA_6IN4_XSTATS_TX_NOT_IPV6: something else than IPv6 was sent through the
+ *	tunnel
+ * @IFLA_6IN4_XSTATS_TX_NO_PATH: sent while the tunnel had no carrier
+ * @IFLA_6IN4_XSTATS_TX_NO_ROUTE: the IPv4 route or source address has just gone
+ * @IFLA_6IN4_XSTATS_TX_LOOP: the IPv4 route leads into a 6in4 tunnel
+ * @IFLA_6IN4_XSTATS_TX_TOO_BIG: larger than the path MTU; the sender was told
+ *	(RFC 4213 section 3.2.2)
+ * @IFLA_6IN4_XSTATS_TX_NO_MEMORY: no memory
+ */
+enum {
+	IFLA_6IN4_XSTATS_UNSPEC,
+	IFLA_6IN4_XSTATS_PAD,
+	IFLA_6IN4_XSTATS_RX_POLICY,
+	IFLA_6IN4_XSTATS_RX_MARTIAN_OUTER,
+	IFLA_6IN4_XSTATS_RX_MARTIAN_INNER,
+	IFLA_6IN4_XSTATS_RX_NOT_IPV6,
+	IFLA_6IN4_XSTATS_RX_TRUNCATED,
+	IFLA_6IN4_XSTATS_RX_ECN,
+	IFLA_6IN4_XSTATS_RX_NO_MEMORY,
+	IFLA_6IN4_XSTATS_RX_BACKLOG,
+	IFLA_6IN4_XSTATS_TX_NOT_IPV6,
+	IFLA_6IN4_XSTATS_TX_NO_PATH,
+	IFLA_6IN4_XSTATS_TX_NO_ROUTE,
+	IFLA_6IN4_XSTATS_TX_LOOP,
+	IFLA_6IN4_XSTATS_TX_TOO_BIG,
+	IFLA_6IN4_XSTATS_TX_NO_MEMORY,
+	__IFLA_6IN4_XSTATS_MAX,
+};
+
+#define IFLA_6IN4_XSTATS_MAX (__IFLA_6IN4_XSTATS_MAX - 1)
+
+#endif /* _UAPI_LINUX_IF_6IN4_H */
