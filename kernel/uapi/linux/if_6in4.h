@@ -104,8 +104,7 @@ enum sixin4_step_kind {
  *	wire always follow RFC 6040
  * @IFLA_6IN4_PMTUDISC: u8, 1 = path MTU discovery with DF set (RFC 4213 section
  *	3.2.2), 0 = DF never set (section 3.2.1); absent = 1
- * @IFLA_6IN4_FWMARK: u32, mark of the outer packet and of its route look-up;
- *	absent = 0
+ * @IFLA_6IN4_FWMARK: u32, mark for the outer packet's route look-up; absent = 0
  * @IFLA_6IN4_MTU_AUTO: u8, 1 = the MTU follows the path below, 0 = the MTU
  *	is pinned at its present value or at IFLA_MTU where that is given
  *
@@ -157,7 +156,8 @@ enum {
  * @IFLA_6IN4_STEP_MTU: u32, the figure that the step itself states, octets
  * @IFLA_6IN4_STEP_OVERHEAD: u32, octets that the step takes from what the step
  *	before can carry.  So with c = the MTU of the first step, each later one
- *	makes c = min(its MTU, c - its overhead)
+ *	makes c = min(its MTU, c - its overhead), but %SIXIN4_STEP_MINIMUM
+ *	raises c to its MTU
  */
 enum {
 	IFLA_6IN4_STEP_UNSPEC,
@@ -177,8 +177,6 @@ enum {
  * counted once; the sums by direction are in rx_dropped and tx_dropped.
  *
  * @IFLA_6IN4_XSTATS_RX_POLICY: refused by an IPsec policy for the outer packet
- * @IFLA_6IN4_XSTATS_RX_MARTIAN_OUTER: outer source or destination that no host
- *	may have, or sent to a link's broadcast (RFC 4213 section 3.6)
  * @IFLA_6IN4_XSTATS_RX_MARTIAN_INNER: inner source that may not be on the wire:
  *	multicast, ::1, v4-compatible, v4-mapped (RFC 4213 section 3.6)
  * @IFLA_6IN4_XSTATS_RX_NOT_IPV6: the inner packet's version is not 6
@@ -200,7 +198,6 @@ enum {
 	IFLA_6IN4_XSTATS_UNSPEC,
 	IFLA_6IN4_XSTATS_PAD,
 	IFLA_6IN4_XSTATS_RX_POLICY,
-	IFLA_6IN4_XSTATS_RX_MARTIAN_OUTER,
 	IFLA_6IN4_XSTATS_RX_MARTIAN_INNER,
 	IFLA_6IN4_XSTATS_RX_NOT_IPV6,
 	IFLA_6IN4_XSTATS_RX_TRUNCATED,

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * IPv6 in IPv4 (protocol 41, RFC 4213): loading, unloading, and namespaces.
+ */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/module.h>
+#include <linux/rtnetlink.h>
+#include <net/fib_notifier.h>
+#include <net/net_namespace.h>
+#include <net/rtnetlink.h>
+
+#include "sixin4.h"
+
+unsigned int sixin4_net_id __read_mostly;
+
+static int __net_init sixin4_net_init(struct net *net)
+{
+	struct sixin4_net *sn = sixin4_net(net);
+
+	sn->net = net;
+	INIT_LIST_HEAD(&sn->tunnels);
+	INIT_DELAYED_WORK(&sn->resolve_work, sixin4_resolve_work);
+	sn->fib_nb.notifier_call = sixin4_fib_event;
+	return register_fib_notifier(net, &sn->fib_nb, NULL, NULL);
+}
+
+/* From here on no event schedules the work; an RCU grace period follows. */
+static void __net_exit sixin4_net_pre_exit(struct net *net)
+{
+	struct sixin4_net *sn = sixin4_net(net);
+
+	unregister_fib_notifier(net, &sn->fib_nb);
+	WRITE_ONCE(sn->exiting, true);
+}
+
+/* Tunnels whose outer packets move here end, wherever their devices live. */
+static void __net_exit sixin4_net_exit_batch(struct list_head *net_list)
+{
+	struct sixin4_tunnel *tunnel;
+	struct net *net;
+	LIST_HEAD(kill);
+
+	rtnl_lock();
+	list_for_each_entry(net, net_list, exit_list)
+		list_for_each_entry(tunnel, &sixin4_net(net)->tunnels, list)
+			unregister_netdevice_queue(tunnel->dev, &kill);
+	unregister_netdevice_many(&kill);
+	rtnl_unlock();
+
+	list_for_each_entry(net, net_list, exit_list)
+		cancel_delayed_work_sync(&sixin4_net(net)->resolve_work);
+}
+
+static struct pernet_operations sixin4_net_ops = {
+	.init = sixin4_net_init,
+	.pre_exit = sixin4_net_pre_exit,
+	.exit_batch = sixin4_net_exit_batch,
+	.id = &sixin4_net_id,
+	.size = sizeof(struct sixin4_net),
+};
+
+static int __init sixin4_module_init(void)
+{
+	int err;
+
+	err = sixin4_table_init();
+	if (err)
+		return err;
+	err = sixin4_gro_init();
+	if (err)
+		goto err_table;
+	err = register_pernet_device(&sixin4_net_ops);
+	if (err)
+		goto err_gro;
+	err = sixin4_underlay_init();
+	if (err)
+		goto err_pernet;
+	err = sixin4_receive_init();
+	if (err)
+		goto err_underlay;
+	err = rtnl_link_register(&sixin4_link_ops);
+	if (err)
+		goto err_receive;
+	return 0;
+
+err_receive:
+	sixin4_receive_exit();
+err_underlay:
+	sixin4_underlay_exit();
+err_pernet:
+	unregister_pernet_device(&sixin4_net_ops);
+err_gro:
+	sixin4_gro_exit();
+err_table:
+	sixin4_table_exit();
+	return err;
+}
+
+static void __exit sixin4_module_exit(void)
+{
+	rtnl_link_unregister(&sixin4_link_ops);
+	sixin4_receive_exit();
+	sixin4_underlay_exit();
+	unregister_pernet_device(&sixin4_net_ops);
+	sixin4_gro_exit();
+	/* The last paths are freed by a function of this module. */
+	rcu_barrier();
+	sixin4_table_exit();
+}
+
+module_init(sixin4_module_init);
+module_exit(sixin4_module_exit);
+
+MODULE_DESCRIPTION("IPv6 in IPv4 tunnel (RFC 4213) that follows the device below");
+MODULE_LICENSE("GPL");
+MODULE_ALIAS_RTNL_LINK("6in4");

@@ -1,0 +1,363 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The link kind "6in4": attributes in, attributes out, and a sentence for each
+ * refusal.  Called by rtnetlink, under RTNL; only the fill functions may be
+ * called without.
+ */
+#include <linux/inetdevice.h>
+#include <linux/ip.h>
+#include <net/inet_ecn.h>
+#include <net/netlink.h>
+#include <net/rtnetlink.h>
+
+#include "sixin4.h"
+
+#define SIXIN4_STATE	{ .type = NLA_REJECT, \
+			  .reject_message = "this tells state and can't be set" }
+
+static const struct nla_policy sixin4_policy[IFLA_6IN4_MAX + 1] = {
+	[IFLA_6IN4_UNSPEC]	  = { .strict_start_type = IFLA_6IN4_UNSPEC + 1 },
+	[IFLA_6IN4_MODE]	  = NLA_POLICY_MAX(NLA_U8, SIXIN4_MODE_MAX),
+	[IFLA_6IN4_LOCAL]	  = { .type = NLA_U32 },
+	[IFLA_6IN4_REMOTE]	  = { .type = NLA_U32 },
+	[IFLA_6IN4_UNDERLAY]	  = { .type = NLA_NUL_STRING,
+				      .len = IFNAMSIZ - 1 },
+	[IFLA_6IN4_TTL]		  = { .type = NLA_U8 },
+	[IFLA_6IN4_TOS]		  = { .type = NLA_U8 },
+	[IFLA_6IN4_PMTUDISC]	  = NLA_POLICY_MAX(NLA_U8, 1),
+	[IFLA_6IN4_FWMARK]	  = { .type = NLA_U32 },
+	[IFLA_6IN4_MTU_AUTO]	  = NLA_POLICY_MAX(NLA_U8, 1),
+	[IFLA_6IN4_REASON]	  = SIXIN4_STATE,
+	[IFLA_6IN4_PATH_LOCAL]	  = SIXIN4_STATE,
+	[IFLA_6IN4_PATH_IFINDEX]  = SIXIN4_STATE,
+	[IFLA_6IN4_PATH_UNDERLAY] = SIXIN4_STATE,
+	[IFLA_6IN4_DERIVATION]	  = SIXIN4_STATE,
+};
+
+static int sixin4_validate_remote(const struct nlattr *attr,
+				  struct netlink_ext_ack *extack)
+{
+	__be32 remote = nla_get_in_addr(attr);
+
+	if (ipv4_is_zeronet(remote)) {
+		NL_SET_ERR_MSG_ATTR(extack, attr, "remote must not be in 0.0.0.0/8");
+		return -EINVAL;
+	}
+	if (ipv4_is_loopback(remote)) {
+		NL_SET_ERR_MSG_ATTR(extack, attr, "remote must not be loopback");
+		return -EINVAL;
+	}
+	if (ipv4_is_multicast(remote)) {
+		NL_SET_ERR_MSG_ATTR(extack, attr, "remote must not be multicast");
+		return -EINVAL;
+	}
+	if (ipv4_is_lbcast(remote)) {
+		NL_SET_ERR_MSG_ATTR(extack, attr, "remote must not be broadcast");
+		return -EINVAL;
+	}
+	return 0;
+}
+
+static int sixin4_validate_local(const struct nlattr *attr,
+				 struct netlink_ext_ack *extack)
+{
+	__be32 local = nla_get_in_addr(attr);
+
+	if (!local)	/* automatic */
+		return 0;
+	if (ipv4_is_zeronet(local) || ipv4_is_loopback(local) ||
+	    ipv4_is_multicast(local) || ipv4_is_lbcast(local)) {
+		NL_SET_ERR_MSG_ATTR(extack, attr, "local must be unicast, or 0.0.0.0");
+		return -EINVAL;
+	}
+	return 0;
+}
+
+static int sixin4_validate_underlay(const struct nlattr *attr,
+				    struct netlink_ext_ack *extack)
+{
+	const char *name = nla_data(attr);
+
+	if (name[0] && !dev_valid_name(name)) {
+		NL_SET_ERR_MSG_ATTR(extack, attr, "underlay is no valid device name");
+		return -EINVAL;
+	}
+	return 0;
+}
+
+static int sixin4_validate(struct nlattr *tb[], struct nlattr *data[],
+			   struct netlink_ext_ack *extack)
+{
+	u32 mtu;
+	int err = 0;
+
+	if (tb[IFLA_ADDRESS] || tb[IFLA_BROADCAST]) {
+		NL_SET_ERR_MSG(extack, "its addresses are local and remote");
+		return -EINVAL;
+	}
+	if (tb[IFLA_MTU]) {
+		mtu = nla_get_u32(tb[IFLA_MTU]);
+		if (mtu < SIXIN4_MTU_MIN || mtu > SIXIN4_MTU_MAX) {
+			NL_SET_ERR_MSG_ATTR(extack, tb[IFLA_MTU], "MTU must be 1280 to 65515");
+			return -EINVAL;
+		}
+	}
+	if (!data)
+		return 0;
+
+	if (tb[IFLA_MTU] && data[IFLA_6IN4_MTU_AUTO] &&
+	    nla_get_u8(data[IFLA_6IN4_MTU_AUTO])) {
+		NL_SET_ERR_MSG_ATTR(extack, data[IFLA_6IN4_MTU_AUTO], "MTU is either given or automatic");
+		return -EINVAL;
+	}
+	if (data[IFLA_6IN4_TOS] &&
+	    nla_get_u8(data[IFLA_6IN4_TOS]) & INET_ECN_MASK & ~1) {
+		NL_SET_ERR_MSG_ATTR(extack, data[IFLA_6IN4_TOS], "TOS must leave ECN alone");
+		return -EINVAL;
+	}
+	if (data[IFLA_6IN4_REMOTE])
+		err = sixin4_validate_remote(data[IFLA_6IN4_REMOTE], extack);
+	if (!err && data[IFLA_6IN4_LOCAL])
+		err = sixin4_validate_local(data[IFLA_6IN4_LOCAL], extack);
+	if (!err && data[IFLA_6IN4_UNDERLAY])
+		err = sixin4_validate_underlay(data[IFLA_6IN4_UNDERLAY],
+					       extack);
+	return err;
+}
+
+/* What is not named keeps its value. */
+static int sixin4_parse(struct nlattr *tb[], struct nlattr *data[],
+			struct sixin4_change *change,
+			struct netlink_ext_ack *extack)
+{
+	struct sixin4_config *config = &change->config;
+
+	if (tb[IFLA_MTU]) {
+		config->mtu_auto = false;
+		change->mtu = nla_get_u32(tb[IFLA_MTU]);
+	}
+	if (!data)
+		return 0;
+
+	if (data[IFLA_6IN4_LOCAL])
+		config->local = nla_get_in_addr(data[IFLA_6IN4_LOCAL]);
+	if (data[IFLA_6IN4_REMOTE])
+		config->remote = nla_get_in_addr(data[IFLA_6IN4_REMOTE]);
+	if (data[IFLA_6IN4_UNDERLAY]) {
+		memset(config->underlay, 0, IFNAMSIZ);
+		nla_strscpy(config->underlay, data[IFLA_6IN4_UNDERLAY],
+			    IFNAMSIZ);
+	}
+	if (data[IFLA_6IN4_TTL])
+		config->ttl = nla_get_u8(data[IFLA_6IN4_TTL]);
+	if (data[IFLA_6IN4_TOS])
+		config->tos = nla_get_u8(data[IFLA_6IN4_TOS]);
+	if (data[IFLA_6IN4_PMTUDISC])
+		config->pmtudisc = nla_get_u8(data[IFLA_6IN4_PMTUDISC]);
+	if (data[IFLA_6IN4_FWMARK])
+		config->fwmark = nla_get_u32(data[IFLA_6IN4_FWMARK]);
+	if (data[IFLA_6IN4_MTU_AUTO])
+		config->mtu_auto = nla_get_u8(data[IFLA_6IN4_MTU_AUTO]);
+
+	if (config->remote == config->local) {
+		NL_SET_ERR_MSG(extack, "local and remote must differ");
+		return -EINVAL;
+	}
+	return 0;
+}
+
+static int sixin4_newlink(struct net_device *dev,
+			  struct rtnl_newlink_params *params,
+			  struct netlink_ext_ack *extack)
+{
+	struct sixin4_tunnel *tunnel = netdev_priv(dev);
+	struct nlattr **data = params->data;
+	struct sixin4_change change = {
+		.config = {
+			.ttl = IPDEFTTL,
+			.pmtudisc = true,
+			.mtu_auto = true,
+		},
+		.mtu = SIXIN4_MTU_MIN,
+	};
+	struct sixin4_net *sn;
+	int err;
+
+	if (!data || NL_REQ_ATTR_CHECK(extack, NULL, data, IFLA_6IN4_REMOTE)) {
+		NL_SET_ERR_MSG(extack, "remote is required");
+		return -EINVAL;
+	}
+	tunnel->net = params->link_net ?: dev_net(dev);
+	sn = sixin4_net(tunnel->net);
+
+	err = sixin4_parse(params->tb, data, &change, extack);
+	if (err)
+		return err;
+	err = sixin4_change_prepare(tunnel, &change, extack);
+	if (err)
+		return err;
+
+	/* No one is told of an MTU of a device that is not there yet. */
+	dev->mtu = change.mtu;
+	err = register_netdevice(dev);
+	if (err) {
+		sixin4_change_abort(tunnel, &change);
+		return err;
+	}
+	tunnel->generation = atomic_read(&sn->generation);
+	list_add_tail(&tunnel->list, &sn->tunnels);
+	WRITE_ONCE(sn->count, sn->count + 1);
+	return sixin4_change_commit(tunnel, &change, false);
+}
+
+static int sixin4_changelink(struct net_device *dev, struct nlattr *tb[],
+			     struct nlattr *data[],
+			     struct netlink_ext_ack *extack)
+{
+	struct sixin4_tunnel *tunnel = netdev_priv(dev);
+	struct sixin4_change change = {
+		.config = tunnel->config,
+		.mtu = dev->mtu,
+	};
+	int err;
+
+	if (data && data[IFLA_6IN4_MODE] &&
+	    nla_get_u8(data[IFLA_6IN4_MODE]) != tunnel->config.mode) {
+		NL_SET_ERR_MSG_ATTR(extack, data[IFLA_6IN4_MODE], "mode can't be changed");
+		return -EOPNOTSUPP;
+	}
+	err = sixin4_parse(tb, data, &change, extack);
+	if (err)
+		return err;
+	err = sixin4_change_prepare(tunnel, &change, extack);
+	if (err)
+		return err;
+	return sixin4_change_commit(tunnel, &change, false);
+}
+
+static size_t sixin4_get_size(const struct net_device *dev)
+{
+	const size_t step = nla_total_size(0) +
+		nla_total_size(IFNAMSIZ) +	/* IFLA_6IN4_STEP_DEV */
+		nla_total_size(sizeof(u8)) +	/* IFLA_6IN4_STEP_KIND */
+		nla_total_size(sizeof(u32)) +	/* IFLA_6IN4_STEP_MTU */
+		nla_total_size(sizeof(u32));	/* IFLA_6IN4_STEP_OVERHEAD */
+
+	return nla_total_size(sizeof(u8)) +	/* IFLA_6IN4_MODE */
+	       nla_total_size(sizeof(__be32)) +	/* IFLA_6IN4_LOCAL */
+	       nla_total_size(sizeof(__be32)) +	/* IFLA_6IN4_REMOTE */
+	       nla_total_size(IFNAMSIZ) +	/* IFLA_6IN4_UNDERLAY */
+	       nla_total_size(sizeof(u8)) +	/* IFLA_6IN4_TTL */
+	       nla_total_size(sizeof(u8)) +	/* IFLA_6IN4_TOS */
+	       nla_total_size(sizeof(u8)) +	/* IFLA_6IN4_PMTUDISC */
+	       nla_total_size(sizeof(u32)) +	/* IFLA_6IN4_FWMARK */
+	       nla_total_size(sizeof(u8)) +	/* IFLA_6IN4_MTU_AUTO */
+	       nla_total_size(sizeof(u8)) +	/* IFLA_6IN4_REASON */
+	       nla_total_size(sizeof(__be32)) +	/* IFLA_6IN4_PATH_LOCAL */
+	       nla_total_size(sizeof(u32)) +	/* IFLA_6IN4_PATH_IFINDEX */
+	       nla_total_size(IFNAMSIZ) +	/* IFLA_6IN4_PATH_UNDERLAY */
+	       nla_total_size(0) +		/* IFLA_6IN4_DERIVATION */
+	       SIXIN4_STEPS * step;
+}
+
+static int sixin4_fill_derivation(struct sk_buff *skb,
+				  const struct sixin4_derivation *derivation)
+{
+	struct nlattr *nest, *nested;
+	unsigned int i;
+
+	nest = nla_nest_start(skb, IFLA_6IN4_DERIVATION);
+	if (!nest)
+		return -EMSGSIZE;
+	for (i = 0; i < derivation->count; i++) {
+		const struct sixin4_step *s = &derivation->step[i];
+
+		nested = nla_nest_start(skb, IFLA_6IN4_STEP);
+		if (!nested)
+			return -EMSGSIZE;
+		if ((s->dev[0] &&
+		     nla_put_string(skb, IFLA_6IN4_STEP_DEV, s->dev)) ||
+		    nla_put_u8(skb, IFLA_6IN4_STEP_KIND, s->kind) ||
+		    nla_put_u32(skb, IFLA_6IN4_STEP_MTU, s->mtu) ||
+		    nla_put_u32(skb, IFLA_6IN4_STEP_OVERHEAD, s->overhead))
+			return -EMSGSIZE;
+		nla_nest_end(skb, nested);
+	}
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+static int sixin4_fill_state(struct sk_buff *skb,
+			     const struct sixin4_state *state)
+{
+	if (nla_put_u8(skb, IFLA_6IN4_REASON, state->reason))
+		return -EMSGSIZE;
+	if (state->reason == SIXIN4_REASON_NONE &&
+	    (nla_put_in_addr(skb, IFLA_6IN4_PATH_LOCAL, state->local) ||
+	     nla_put_u32(skb, IFLA_6IN4_PATH_IFINDEX, state->ifindex) ||
+	     nla_put_string(skb, IFLA_6IN4_PATH_UNDERLAY, state->underlay)))
+		return -EMSGSIZE;
+	return sixin4_fill_derivation(skb, &state->derivation);
+}
+
+static int sixin4_fill_info(struct sk_buff *skb, const struct net_device *dev)
+{
+	const struct sixin4_tunnel *tunnel = netdev_priv(dev);
+	const struct sixin4_config *config = &tunnel->config;
+
+	if (nla_put_u8(skb, IFLA_6IN4_MODE, config->mode) ||
+	    nla_put_in_addr(skb, IFLA_6IN4_LOCAL, config->local) ||
+	    nla_put_in_addr(skb, IFLA_6IN4_REMOTE, config->remote) ||
+	    nla_put_string(skb, IFLA_6IN4_UNDERLAY, config->underlay) ||
+	    nla_put_u8(skb, IFLA_6IN4_TTL, config->ttl) ||
+	    nla_put_u8(skb, IFLA_6IN4_TOS, config->tos) ||
+	    nla_put_u8(skb, IFLA_6IN4_PMTUDISC, config->pmtudisc) ||
+	    nla_put_u32(skb, IFLA_6IN4_FWMARK, config->fwmark) ||
+	    nla_put_u8(skb, IFLA_6IN4_MTU_AUTO, config->mtu_auto))
+		return -EMSGSIZE;
+	return sixin4_fill_state(skb, &tunnel->state);
+}
+
+static size_t sixin4_get_xstats_size(const struct net_device *dev)
+{
+	return (SIXIN4_COUNTERS - SIXIN4_COUNTER_FIRST) *
+	       nla_total_size_64bit(sizeof(u64));
+}
+
+static int sixin4_fill_xstats(struct sk_buff *skb, const struct net_device *dev)
+{
+	const struct sixin4_tunnel *tunnel = netdev_priv(dev);
+	unsigned int i;
+
+	for (i = SIXIN4_COUNTER_FIRST; i < SIXIN4_COUNTERS; i++)
+		if (nla_put_u64_64bit(skb, i,
+				      atomic_long_read(&tunnel->dropped[i]),
+				      IFLA_6IN4_XSTATS_PAD))
+			return -EMSGSIZE;
+	return 0;
+}
+
+static struct net *sixin4_get_link_net(const struct net_device *dev)
+{
+	const struct sixin4_tunnel *tunnel = netdev_priv(dev);
+
+	return tunnel->net;
+}
+
+DEFINE_NEWLINK(sixin4_newlink);
+
+struct rtnl_link_ops sixin4_link_ops __read_mostly = {
+	.kind			= "6in4",
+	.maxtype		= IFLA_6IN4_MAX,
+	.policy			= sixin4_policy,
+	.priv_size		= sizeof(struct sixin4_tunnel),
+	.setup			= sixin4_setup,
+	.validate		= sixin4_validate,
+	.newlink		= NEWLINK(sixin4_newlink),
+	.changelink		= sixin4_changelink,
+	.get_size		= sixin4_get_size,
+	.fill_info		= sixin4_fill_info,
+	.get_xstats_size	= sixin4_get_xstats_size,
+	.fill_xstats		= sixin4_fill_xstats,
+	.get_link_net		= sixin4_get_link_net,
+};

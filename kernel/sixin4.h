@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What the driver's files share: a tunnel, its configuration, its state, and
+ * the path that the data path reads.  Identifiers begin with sixin4_, as a name
+ * in C can't begin with a digit.
+ */
+#ifndef _SIXIN4_H
+#define _SIXIN4_H
+
+#include <linux/if_6in4.h>
+#include <linux/list.h>
+#include <linux/netdevice.h>
+#include <linux/notifier.h>
+#include <linux/rhashtable.h>
+#include <linux/workqueue.h>
+#include <net/dst_cache.h>
+#include <net/netns/generic.h>
+
+#include "mtu.h"
+
+struct flowi4;
+
+/* Counters of dropped packets are indexed by IFLA_6IN4_XSTATS_*. */
+#define SIXIN4_COUNTER_FIRST	(IFLA_6IN4_XSTATS_PAD + 1)
+#define SIXIN4_COUNTERS		(IFLA_6IN4_XSTATS_MAX + 1)
+
+/**
+ * struct sixin4_net - what belongs to a namespace in which outer packets move
+ * @net: the namespace
+ * @tunnels: tunnels whose outer packets move here, wherever their devices are;
+ *	those that resolve_work has done with go to the end. RTNL
+ * @count: their number. Written under RTNL
+ * @paths: paths in each tier of table.c. Written under RTNL
+ * @generation: counts events below; a tunnel of an older one is to be resolved
+ * @exiting: the namespace ends, events count no more
+ * @fib_nb: routes and rules of the namespace; runs in an atomic context
+ * @resolve_work: resolves tunnels again, underlay.c
+ */
+struct sixin4_net {
+	struct net *net;
+	struct list_head tunnels;
+	unsigned int count;
+	unsigned int paths[4];
+	atomic_t generation;
+	bool exiting;
+	struct notifier_block fib_nb;
+	struct delayed_work resolve_work;
+};
+
+/**
+ * struct sixin4_config - what the administrator asked for, see IFLA_6IN4_*
+ * @local: outer source, 0 = automatic
+ * @remote: outer destination
+ * @underlay: name of the device below, padded with zeroes; empty = the route
+ *	decides
+ * @fwmark: for the outer route look-up
+ * @mode: &enum sixin4_mode
+ * @ttl: 0 = inner hop limit
+ * @tos: bit 0 = inherit
+ * @pmtudisc: DF is set
+ * @mtu_auto: the MTU is not pinned
+ */
+struct sixin4_config {
+	__be32 local;
+	__be32 remote;
+	char underlay[IFNAMSIZ];
+	u32 fwmark;
+	u8 mode;
+	u8 ttl;
+	u8 tos;
+	bool pmtudisc;
+	bool mtu_auto;
+};
+
+/**
+ * struct sixin4_state - what came of it
+ * @reason: &enum sixin4_reason
+ * @local: outer source in use, 0 without a path
+ * @ifindex: device in use, in the outer packets' namespace; 0 without a path
+ * @underlay: its name, or empty
+ * @derivation: where the MTU comes from
+ */
+struct sixin4_state {
+	u8 reason;
+	__be32 local;
+	int ifindex;
+	char underlay[IFNAMSIZ];
+	struct sixin4_derivation derivation;
+};
+
+/**
+ * struct sixin4_key - how a tunnel is found from an outer packet
+ * @net: namespace of the outer packet
+ * @remote: its source, or 0 in a tier that does not look at it
+ * @local: its destination, likewise
+ */
+struct sixin4_key {
+	const struct net *net;
+	__be32 remote;
+	__be32 local;
+};
+
+/**
+ * struct sixin4_path - all that the data path knows
+ *
+ * It never changes once it is published in the table and in tunnel->path: a
+ * change replaces it.  So a packet sees one configuration or the other.
+ *
+ * @node: table.c
+ * @key: table.c; @key.remote and @key.local are also the outer addresses
+ * @dev: the tunnel
+ * @oif: device that the outer route look-up is bound to, or 0
+ * @underlay: device in use; picks among paths of one key
+ * @l3mdev: the VRF that @underlay is in, or 0
+ * @mark: for the outer route look-up
+ * @df: %IP_DF or 0
+ * @ttl: 0 = inner hop limit
+ * @tos: bit 0 = inherit
+ * @cache: the outer route; it goes with the path, so that a stale route or
+ *	source can't outlive it
+ * @rcu: frees the path
+ */
+struct sixin4_path {
+	struct rhlist_head node;
+	struct sixin4_key key;
+	struct net_device *dev;
+	int oif;
+	int underlay;
+	int l3mdev;
+	u32 mark;
+	__be16 df;
+	u8 ttl;
+	u8 tos;
+	struct dst_cache cache;
+	struct rcu_head rcu;
+};
+
+struct sixin4_identity;
+
+/**
+ * struct sixin4_tunnel - private data of the device
+ * @path: NULL without carrier. RCU, written under RTNL
+ * @net: namespace of the outer packets; constant. Not held: main.c ends the
+ *	tunnels of a namespace that ends
+ * @dev: the device; constant
+ * @iflink: for dev_get_iflink(), which takes no lock. Written under RTNL
+ * @dropped: IFLA_6IN4_XSTATS_*
+ * @list: member of sixin4_net.tunnels. RTNL
+ * @generation: of sixin4_net when it was last resolved. RTNL
+ * @config: RTNL
+ * @state: RTNL
+ * @identity: keeps a second tunnel of the same kind out, table.c. RTNL
+ * @own_mtu: the driver sets the MTU, not the administrator. RTNL
+ */
+struct sixin4_tunnel {
+	struct sixin4_path __rcu *path;
+	struct net *net;
+	struct net_device *dev;
+	int iflink;
+	atomic_long_t dropped[SIXIN4_COUNTERS];
+
+	struct list_head list;
+	unsigned int generation;
+	struct sixin4_config config;
+	struct sixin4_state state;
+	struct sixin4_identity *identity;
+	bool own_mtu;
+};
+
+/**
+ * struct sixin4_resolution - what underlay.c found
+ * @state: complete but for the derivation, which has the chain below
+ * @oif: as in &struct sixin4_path
+ * @l3mdev: as in &struct sixin4_path
+ * @headroom: octets in front of the outer header
+ */
+struct sixin4_resolution {
+	struct sixin4_state state;
+	int oif;
+	int l3mdev;
+	unsigned int headroom;
+};
+
+/**
+ * struct sixin4_change - a change that is ready to be made, and can be dropped
+ *
+ * sixin4_change_prepare() does all that can fail, sixin4_change_commit() puts
+ * it in force.
+ *
+ * @config: the new one
+ * @state: the new one
+ * @mtu: the new one
+ * @headroom: the new one, or 0 to keep it
+ * @path: the new one, already in the table, or NULL
+ * @identity: the new one, already in the table, or NULL to keep it
+ * @keep_path: @path is the present one
+ */
+struct sixin4_change {
+	struct sixin4_config config;
+	struct sixin4_state state;
+	unsigned int mtu;
+	unsigned int headroom;
+	struct sixin4_path *path;
+	struct sixin4_identity *identity;
+	bool keep_path;
+};
+
+/* main.c */
+extern unsigned int sixin4_net_id;
+
+static inline struct sixin4_net *sixin4_net(const struct net *net)
+{
+	return net_generic(net, sixin4_net_id);
+}
+
+/* netlink.c */
+extern struct rtnl_link_ops sixin4_link_ops;
+
+/* tunnel.c */
+bool sixin4_is_tunnel(const struct net_device *dev);
+void sixin4_setup(struct net_device *dev);
+int sixin4_change_prepare(struct sixin4_tunnel *tunnel,
+			  struct sixin4_change *change,
+			  struct netlink_ext_ack *extack);
+int sixin4_change_commit(struct sixin4_tunnel *tunnel,
+			 struct sixin4_change *change, bool notify);
+void sixin4_change_abort(struct sixin4_tunnel *tunnel,
+			 struct sixin4_change *change);
+int sixin4_tunnel_resolve(struct sixin4_tunnel *tunnel);
+
+/**
+ * sixin4_drop() - count a packet and free it
+ * @tunnel: the tunnel
+ * @skb: the packet
+ * @counter: IFLA_6IN4_XSTATS_*
+ */
+static inline void sixin4_drop(struct sixin4_tunnel *tunnel,
+			       struct sk_buff *skb, unsigned int counter)
+{
+	atomic_long_inc(&tunnel->dropped[counter]);
+	kfree_skb(skb);
+}
+
+/* underlay.c */
+void sixin4_flow(const struct net *net, struct flowi4 *fl4, int oif, u32 mark,
+		 u8 tos, __be32 remote, __be32 local);
+void sixin4_resolve(const struct sixin4_tunnel *tunnel,
+		    const struct sixin4_config *config,
+		    struct sixin4_resolution *res);
+void sixin4_resolve_later(struct sixin4_net *sn);
+void sixin4_resolve_work(struct work_struct *work);
+int sixin4_fib_event(struct notifier_block *nb, unsigned long event, void *ptr);
+int sixin4_underlay_init(void);
+void sixin4_underlay_exit(void);
+
+/* table.c */
+int sixin4_path_insert(struct sixin4_path *path);
+void sixin4_path_remove(struct sixin4_path *path);
+struct sixin4_path *sixin4_path_find(struct net *net, const struct sk_buff *skb,
+				     __be32 remote, __be32 local);
+bool sixin4_path_taken(const struct sixin4_path *path);
+struct sixin4_identity *sixin4_identity_new(const struct sixin4_tunnel *tunnel,
+					    const struct sixin4_config *config);
+bool sixin4_identity_is(const struct sixin4_identity *identity,
+			const struct sixin4_tunnel *tunnel,
+			const struct sixin4_config *config);
+void sixin4_identity_free(struct sixin4_identity *identity);
+int sixin4_table_init(void);
+void sixin4_table_exit(void);
+
+/* transmit.c */
+netdev_tx_t sixin4_xmit(struct sk_buff *skb, struct net_device *dev);
+
+/* receive.c */
+int sixin4_receive_init(void);
+void sixin4_receive_exit(void);
+
+/* gro.c */
+void sixin4_gro_receive(struct sixin4_tunnel *tunnel, struct sk_buff *skb);
+void sixin4_gro_drain(void);
+int sixin4_gro_init(void);
+void sixin4_gro_exit(void);
+
+#endif /* _SIXIN4_H */

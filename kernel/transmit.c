@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * From an IPv6 packet to an IPv4 one: the tunnel's ndo_start_xmit.
+ *
+ * It reads the path under RCU, takes no lock, and counts every packet that it
+ * drops.
+ */
+#include <linux/icmpv6.h>
+#include <linux/ip.h>
+#include <linux/ipv6.h>
+#include <net/dsfield.h>
+#include <net/inet_ecn.h>
+#include <net/ip.h>
+#include <net/ip_tunnels.h>
+#include <net/route.h>
+
+#include "sixin4.h"
+
+/* The outer route; a source that has gone fails here (RFC 4213 section 3.5). */
+static struct rtable *sixin4_route(struct net *net, struct sixin4_path *path)
+{
+	struct flowi4 fl4;
+	struct rtable *rt;
+
+	rt = dst_cache_get_ip4(&path->cache, &fl4.saddr);
+	if (rt)
+		return rt;
+
+	sixin4_flow(net, &fl4, path->oif, path->mark, path->tos,
+		    path->key.remote, path->key.local);
+	rt = ip_route_output_flow(net, &fl4, NULL);
+	if (IS_ERR(rt))
+		return rt;
+	if (rt->rt_type != RTN_UNICAST) {
+		ip_rt_put(rt);
+		return ERR_PTR(-ENETUNREACH);
+	}
+	dst_cache_set_ip4(&path->cache, &rt->dst, fl4.saddr);
+	return rt;
+}
+
+/*
+ * RFC 4213 section 3.2.2: what the path does not carry is answered, and where
+ * it carries less than 1280 octets of IPv6, DF stays off.
+ */
+static bool sixin4_fits(struct sk_buff *skb, const struct net_device *dev,
+			const struct rtable *rt, __be16 *df)
+{
+	unsigned int mtu = READ_ONCE(dev->mtu);
+
+	if (*df) {
+		unsigned int path_mtu = dst_mtu(&rt->dst);
+
+		if (path_mtu >= SIXIN4_MTU_MIN + SIXIN4_OVERHEAD) {
+			mtu = path_mtu - SIXIN4_OVERHEAD;
+		} else {
+			mtu = SIXIN4_MTU_MIN;
+			*df = 0;
+		}
+	}
+
+	if (skb_is_gso(skb) ? skb_gso_validate_network_len(skb, mtu) :
+			      skb->len <= mtu)
+		return true;
+
+	skb_dst_update_pmtu_no_confirm(skb, mtu);
+	icmpv6_ndo_send(skb, ICMPV6_PKT_TOOBIG, 0, mtu);
+	return false;
+}
+
+/* Consumes @skb and @rt. */
+static void sixin4_encapsulate(struct sk_buff *skb,
+			       struct sixin4_tunnel *tunnel,
+			       const struct sixin4_path *path,
+			       struct rtable *rt, __be16 df)
+{
+	const struct net_device *dev = tunnel->dev;
+	const struct ipv6hdr *ip6;
+	u8 tos, inner_tos;
+
+	if (skb_cow_head(skb, LL_RESERVED_SPACE(dst_dev(&rt->dst)) +
+			      rt->dst.header_len + SIXIN4_OVERHEAD) ||
+	    iptunnel_handle_offloads(skb, SKB_GSO_IPXIP4)) {
+		ip_rt_put(rt);
+		sixin4_drop(tunnel, skb, IFLA_6IN4_XSTATS_TX_NO_MEMORY);
+		return;
+	}
+	skb_set_inner_ipproto(skb, IPPROTO_IPV6);
+
+	ip6 = ipv6_hdr(skb);
+	inner_tos = ipv6_get_dsfield(ip6);
+	tos = path->tos & 1 ? inner_tos : path->tos;
+	tos = INET_ECN_encapsulate(tos & ~INET_ECN_MASK, inner_tos);
+
+	iptunnel_xmit(NULL, rt, skb, path->key.local, path->key.remote,
+		      IPPROTO_IPV6, tos, path->ttl ?: ip6->hop_limit, df,
+		      !net_eq(tunnel->net, dev_net(dev)), 0);
+}
+
+/**
+ * sixin4_xmit() - send an IPv6 packet through the tunnel
+ * @skb: the packet
+ * @dev: the tunnel
+ *
+ * Return: %NETDEV_TX_OK; the packet was consumed.
+ */
+netdev_tx_t sixin4_xmit(struct sk_buff *skb, struct net_device *dev)
+{
+	struct sixin4_tunnel *tunnel = netdev_priv(dev);
+	struct sixin4_path *path;
+	struct rtable *rt;
+	__be16 df;
+
+	if (skb->protocol != htons(ETH_P_IPV6) || !pskb_inet_may_pull(skb)) {
+		sixin4_drop(tunnel, skb, IFLA_6IN4_XSTATS_TX_NOT_IPV6);
+		return NETDEV_TX_OK;
+	}
+
+	rcu_read_lock();
+	path = rcu_dereference(tunnel->path);
+	if (unlikely(!path)) {
+		dst_link_failure(skb);
+		sixin4_drop(tunnel, skb, IFLA_6IN4_XSTATS_TX_NO_PATH);
+		goto out;
+	}
+
+	rt = sixin4_route(tunnel->net, path);
+	if (IS_ERR(rt)) {
+		dst_link_failure(skb);
+		sixin4_drop(tunnel, skb, IFLA_6IN4_XSTATS_TX_NO_ROUTE);
+		goto out;
+	}
+	if (unlikely(sixin4_is_tunnel(dst_dev(&rt->dst)))) {
+		ip_rt_put(rt);
+		dst_link_failure(skb);
+		sixin4_drop(tunnel, skb, IFLA_6IN4_XSTATS_TX_LOOP);
+		goto out;
+	}
+
+	df = path->df;
+	if (unlikely(!sixin4_fits(skb, dev, rt, &df))) {
+		ip_rt_put(rt);
+		sixin4_drop(tunnel, skb, IFLA_6IN4_XSTATS_TX_TOO_BIG);
+		goto out;
+	}
+	sixin4_encapsulate(skb, tunnel, path, rt, df);
+out:
+	rcu_read_unlock();
+	return NETDEV_TX_OK;
+}

@@ -1,0 +1,533 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The net_device of a tunnel: set-up, counters, and putting a configuration
+ * and what underlay.c resolved in force.
+ *
+ * A change is made in two steps, both under RTNL: prepare does everything that
+ * can be refused or lack memory, commit swaps the path pointer.  So a failure
+ * leaves the old state whole, and a change loses no packet.
+ */
+#include <linux/ethtool.h>
+#include <linux/if_arp.h>
+#include <linux/if_tunnel.h>
+#include <net/ip.h>
+#include <net/ip_tunnels.h>
+
+#include "sixin4.h"
+
+/* Names for ethtool -S: those of IFLA_6IN4_XSTATS_* in lower case. */
+static const char sixin4_counter_names[SIXIN4_COUNTERS][ETH_GSTRING_LEN] = {
+	[IFLA_6IN4_XSTATS_RX_POLICY] = "rx_policy",
+	[IFLA_6IN4_XSTATS_RX_MARTIAN_INNER] = "rx_martian_inner",
+	[IFLA_6IN4_XSTATS_RX_NOT_IPV6] = "rx_not_ipv6",
+	[IFLA_6IN4_XSTATS_RX_TRUNCATED] = "rx_truncated",
+	[IFLA_6IN4_XSTATS_RX_ECN] = "rx_ecn",
+	[IFLA_6IN4_XSTATS_RX_NO_MEMORY] = "rx_no_memory",
+	[IFLA_6IN4_XSTATS_RX_BACKLOG] = "rx_backlog",
+	[IFLA_6IN4_XSTATS_TX_NOT_IPV6] = "tx_not_ipv6",
+	[IFLA_6IN4_XSTATS_TX_NO_PATH] = "tx_no_path",
+	[IFLA_6IN4_XSTATS_TX_NO_ROUTE] = "tx_no_route",
+	[IFLA_6IN4_XSTATS_TX_LOOP] = "tx_loop",
+	[IFLA_6IN4_XSTATS_TX_TOO_BIG] = "tx_too_big",
+	[IFLA_6IN4_XSTATS_TX_NO_MEMORY] = "tx_no_memory",
+};
+
+static const char *const sixin4_reasons[] = {
+	[SIXIN4_REASON_NONE] = "none",
+	[SIXIN4_REASON_NO_UNDERLAY] = "no underlay",
+	[SIXIN4_REASON_UNDERLAY_DOWN] = "underlay down",
+	[SIXIN4_REASON_NO_ADDRESS] = "no address",
+	[SIXIN4_REASON_NO_ROUTE] = "no route",
+	[SIXIN4_REASON_LOOP] = "loop",
+};
+
+static void sixin4_path_free_rcu(struct rcu_head *rcu)
+{
+	struct sixin4_path *path = container_of(rcu, struct sixin4_path, rcu);
+
+	dst_cache_destroy(&path->cache);
+	kfree(path);
+}
+
+static void sixin4_path_drop(struct sixin4_path *path)
+{
+	if (!path)
+		return;
+	sixin4_path_remove(path);
+	call_rcu(&path->rcu, sixin4_path_free_rcu);
+}
+
+static struct sixin4_path *sixin4_path_get(const struct sixin4_tunnel *tunnel)
+{
+	return rtnl_dereference(tunnel->path);
+}
+
+/* The part of a path that is compared and copied. */
+static void sixin4_path_set(struct sixin4_path *path,
+			    const struct sixin4_tunnel *tunnel,
+			    const struct sixin4_config *config,
+			    const struct sixin4_resolution *res)
+{
+	path->key.net = tunnel->net;
+	path->key.remote = config->remote;
+	path->key.local = res->state.local;
+	path->dev = tunnel->dev;
+	path->oif = res->oif;
+	path->underlay = res->state.ifindex;
+	path->l3mdev = res->l3mdev;
+	path->mark = config->fwmark;
+	path->df = config->pmtudisc ? htons(IP_DF) : 0;
+	path->ttl = config->ttl;
+	path->tos = config->tos;
+}
+
+static bool sixin4_path_equal(const struct sixin4_path *a,
+			      const struct sixin4_path *b)
+{
+	return a->key.remote == b->key.remote && a->key.local == b->key.local &&
+	       a->oif == b->oif && a->underlay == b->underlay &&
+	       a->l3mdev == b->l3mdev && a->mark == b->mark &&
+	       a->df == b->df && a->ttl == b->ttl && a->tos == b->tos;
+}
+
+/* Make the new path and put it in the table, unless the present one does. */
+static int sixin4_path_prepare(const struct sixin4_tunnel *tunnel,
+			       const struct sixin4_resolution *res,
+			       struct sixin4_change *change)
+{
+	struct sixin4_path *old = sixin4_path_get(tunnel), *path;
+	int err = -ENOMEM;
+
+	path = kzalloc(sizeof(*path), GFP_KERNEL);
+	if (!path)
+		return -ENOMEM;
+	sixin4_path_set(path, tunnel, &change->config, res);
+
+	if (old && sixin4_path_equal(old, path)) {
+		kfree(path);
+		change->path = old;
+		change->keep_path = true;
+		return 0;
+	}
+
+	if (dst_cache_init(&path->cache, GFP_KERNEL))
+		goto err_free;
+	err = sixin4_path_insert(path);
+	if (err)
+		goto err_cache;
+	change->path = path;
+	return 0;
+
+err_cache:
+	dst_cache_destroy(&path->cache);
+err_free:
+	kfree(path);
+	return err;
+}
+
+/*
+ * Without a path there is nothing to derive from: the last derivation stays,
+ * so that a reconnect does not move the MTU to and fro.
+ */
+static unsigned int sixin4_mtu_prepare(const struct sixin4_tunnel *tunnel,
+				       const struct sixin4_resolution *res,
+				       const struct sixin4_config *config,
+				       unsigned int pinned,
+				       struct sixin4_derivation *derivation)
+{
+	const struct sixin4_derivation *last = &tunnel->state.derivation;
+
+	if (!config->mtu_auto)
+		return sixin4_mtu_single(derivation, SIXIN4_STEP_PINNED,
+					 pinned);
+	if (res->state.reason == SIXIN4_REASON_NONE) {
+		*derivation = res->state.derivation;
+		return sixin4_mtu_derive(derivation);
+	}
+	if (!last->count || last->step[0].kind == SIXIN4_STEP_PINNED)
+		return sixin4_mtu_single(derivation, SIXIN4_STEP_DEFAULT,
+					 SIXIN4_MTU_MIN);
+	*derivation = *last;
+	return tunnel->dev->mtu;
+}
+
+/**
+ * sixin4_change_prepare() - do all of a change that can fail
+ * @tunnel: the tunnel; tunnel->net and tunnel->dev are set
+ * @change: config says what is wanted, and mtu the figure that is wanted if
+ *	the MTU is pinned; the rest is filled in
+ * @extack: takes the reason of a refusal; may be NULL
+ *
+ * Context: RTNL.
+ * Return: 0, then sixin4_change_commit() or sixin4_change_abort() must follow;
+ * -EEXIST if another tunnel has the same ends, -ENOMEM.
+ */
+int sixin4_change_prepare(struct sixin4_tunnel *tunnel,
+			  struct sixin4_change *change,
+			  struct netlink_ext_ack *extack)
+{
+	const struct sixin4_config *config = &change->config;
+	struct sixin4_resolution res;
+	int err;
+
+	change->path = NULL;
+	change->keep_path = false;
+	change->identity = NULL;
+	if (!sixin4_identity_is(tunnel->identity, tunnel, config)) {
+		change->identity = sixin4_identity_new(tunnel, config);
+		if (IS_ERR(change->identity)) {
+			err = PTR_ERR(change->identity);
+			change->identity = NULL;
+			goto err;
+		}
+	}
+
+	sixin4_resolve(tunnel, config, &res);
+	change->headroom = res.headroom;
+	if (res.state.reason == SIXIN4_REASON_NONE) {
+		err = sixin4_path_prepare(tunnel, &res, change);
+		if (err)
+			goto err;
+		/* An automatic and a fixed address may be the same one. */
+		if (extack && !change->keep_path &&
+		    sixin4_path_taken(change->path)) {
+			err = -EEXIST;
+			goto err;
+		}
+	}
+
+	change->state = res.state;
+	change->mtu = sixin4_mtu_prepare(tunnel, &res, config, change->mtu,
+					 &change->state.derivation);
+	return 0;
+
+err:
+	if (err == -EEXIST)
+		NL_SET_ERR_MSG(extack, "another tunnel has this local, remote and underlay");
+	sixin4_change_abort(tunnel, change);
+	return err;
+}
+
+/**
+ * sixin4_change_abort() - undo sixin4_change_prepare()
+ * @tunnel: the tunnel
+ * @change: what was prepared
+ *
+ * Context: RTNL.
+ */
+void sixin4_change_abort(struct sixin4_tunnel *tunnel,
+			 struct sixin4_change *change)
+{
+	if (!change->keep_path)
+		sixin4_path_drop(change->path);
+	sixin4_identity_free(change->identity);
+}
+
+static int sixin4_set_mtu(struct sixin4_tunnel *tunnel, unsigned int mtu)
+{
+	int err;
+
+	tunnel->own_mtu = true;
+	err = dev_set_mtu(tunnel->dev, mtu);
+	tunnel->own_mtu = false;
+	return err;
+}
+
+static bool sixin4_state_equal(const struct sixin4_state *a,
+			       const struct sixin4_state *b)
+{
+	return a->reason == b->reason && a->local == b->local &&
+	       a->ifindex == b->ifindex &&
+	       !strncmp(a->underlay, b->underlay, IFNAMSIZ) &&
+	       sixin4_derivation_equal(&a->derivation, &b->derivation);
+}
+
+/* What an administrator would want to read, once for each change. */
+static void sixin4_log(const struct sixin4_tunnel *tunnel,
+		       const struct sixin4_state *old)
+{
+	const struct sixin4_state *new = &tunnel->state;
+	const struct sixin4_step *step;
+	u32 carried;
+
+	if (old->reason != new->reason) {
+		if (new->reason == SIXIN4_REASON_NONE)
+			netdev_info(tunnel->dev, "up: local %pI4 dev %s mtu %u\n",
+				    &new->local, new->underlay,
+				    tunnel->dev->mtu);
+		else
+			netdev_info(tunnel->dev, "down: %s\n",
+				    sixin4_reasons[new->reason]);
+	}
+
+	step = sixin4_mtu_overstated(&new->derivation, &carried);
+	if (step && !sixin4_derivation_equal(&old->derivation,
+					     &new->derivation))
+		netdev_warn(tunnel->dev, "%s has MTU %u, but %s below carries only %u: using %u\n",
+			    step->dev, step->mtu, step[-1].dev, carried,
+			    tunnel->dev->mtu);
+}
+
+/* The device's own copies, for ip(8) and for IPv6's link-local address. */
+static void sixin4_show_addresses(struct sixin4_tunnel *tunnel)
+{
+	struct net_device *dev = tunnel->dev;
+	__be32 local = tunnel->state.local ?: tunnel->config.local;
+
+	if (memcmp(dev->dev_addr, &local, sizeof(local)))
+		__dev_addr_set(dev, &local, sizeof(local));
+	memcpy(dev->broadcast, &tunnel->config.remote, sizeof(__be32));
+}
+
+static void sixin4_set_carrier(struct net_device *dev, bool on)
+{
+	if (on)
+		netif_carrier_on(dev);
+	else
+		netif_carrier_off(dev);
+}
+
+/**
+ * sixin4_change_commit() - put a change in force
+ * @tunnel: the tunnel, registered
+ * @change: what was prepared; it is used up
+ * @notify: tell the link group; false if the caller's caller does
+ *
+ * One message is sent: with the MTU if that changes, by linkwatch if the
+ * carrier does, else here.
+ *
+ * Context: RTNL.
+ * Return: 0, or the error of a notifier that refused the MTU; nothing was
+ * changed then.
+ */
+int sixin4_change_commit(struct sixin4_tunnel *tunnel,
+			 struct sixin4_change *change, bool notify)
+{
+	struct sixin4_path *old_path = sixin4_path_get(tunnel);
+	struct sixin4_config old_config = tunnel->config;
+	struct sixin4_state old_state = tunnel->state;
+	struct net_device *dev = tunnel->dev;
+	bool carrier, told = false;
+	int err;
+
+	tunnel->config = change->config;
+	tunnel->state = change->state;
+	if (change->mtu != dev->mtu) {
+		err = sixin4_set_mtu(tunnel, change->mtu);
+		if (err) {
+			tunnel->config = old_config;
+			tunnel->state = old_state;
+			sixin4_change_abort(tunnel, change);
+			return err;
+		}
+		told = true;
+	}
+
+	if (!change->keep_path) {
+		rcu_assign_pointer(tunnel->path, change->path);
+		sixin4_path_drop(old_path);
+	}
+	if (change->identity) {
+		sixin4_identity_free(tunnel->identity);
+		tunnel->identity = change->identity;
+	}
+	if (change->headroom)
+		dev->needed_headroom = change->headroom + SIXIN4_OVERHEAD;
+	WRITE_ONCE(tunnel->iflink, tunnel->state.ifindex);
+	sixin4_show_addresses(tunnel);
+
+	carrier = tunnel->state.reason == SIXIN4_REASON_NONE;
+	if (carrier != netif_carrier_ok(dev) && (dev->flags & IFF_UP))
+		told = true;
+	sixin4_set_carrier(dev, carrier);
+
+	if (notify && !told && !sixin4_state_equal(&old_state, &tunnel->state))
+		call_netdevice_notifiers(NETDEV_CHANGEINFODATA, dev);
+	sixin4_log(tunnel, &old_state);
+	return 0;
+}
+
+/**
+ * sixin4_tunnel_resolve() - follow what happened below
+ * @tunnel: the tunnel
+ *
+ * Context: RTNL.
+ * Return: 0, or a negative error; nothing was changed then, try again.
+ */
+int sixin4_tunnel_resolve(struct sixin4_tunnel *tunnel)
+{
+	struct sixin4_change change = {
+		.config = tunnel->config,
+		.mtu = tunnel->dev->mtu,
+	};
+	int err;
+
+	err = sixin4_change_prepare(tunnel, &change, NULL);
+	if (!err)
+		err = sixin4_change_commit(tunnel, &change, true);
+	return err;
+}
+
+static int sixin4_init(struct net_device *dev)
+{
+	dev->tstats = netdev_alloc_pcpu_stats(struct pcpu_sw_netstats);
+	return dev->tstats ? 0 : -ENOMEM;
+}
+
+/* No packet is in flight any more, but those that wait for aggregation. */
+static void sixin4_uninit(struct net_device *dev)
+{
+	struct sixin4_tunnel *tunnel = netdev_priv(dev);
+	struct sixin4_path *path = sixin4_path_get(tunnel);
+
+	if (!list_empty(&tunnel->list)) {
+		struct sixin4_net *sn = sixin4_net(tunnel->net);
+
+		list_del_init(&tunnel->list);
+		WRITE_ONCE(sn->count, sn->count - 1);
+	}
+	RCU_INIT_POINTER(tunnel->path, NULL);
+	sixin4_path_drop(path);
+	sixin4_identity_free(tunnel->identity);
+	tunnel->identity = NULL;
+	sixin4_gro_drain();
+}
+
+static void sixin4_destructor(struct net_device *dev)
+{
+	free_percpu(dev->tstats);
+}
+
+/* The administrator's figure pins the MTU (RFC 4213 section 3.2.1). */
+static int sixin4_change_mtu(struct net_device *dev, int mtu)
+{
+	struct sixin4_tunnel *tunnel = netdev_priv(dev);
+
+	if (!tunnel->own_mtu) {
+		tunnel->config.mtu_auto = false;
+		sixin4_mtu_single(&tunnel->state.derivation,
+				  SIXIN4_STEP_PINNED, mtu);
+	}
+	WRITE_ONCE(dev->mtu, mtu);
+	return 0;
+}
+
+static int sixin4_get_iflink(const struct net_device *dev)
+{
+	const struct sixin4_tunnel *tunnel = netdev_priv(dev);
+
+	return READ_ONCE(tunnel->iflink);
+}
+
+static void sixin4_get_stats64(struct net_device *dev,
+			       struct rtnl_link_stats64 *stats)
+{
+	const struct sixin4_tunnel *tunnel = netdev_priv(dev);
+	unsigned int i;
+
+	dev_get_tstats64(dev, stats);
+	for (i = SIXIN4_COUNTER_FIRST; i < SIXIN4_COUNTERS; i++) {
+		u64 dropped = atomic_long_read(&tunnel->dropped[i]);
+
+		/* The core counts what its own queue can't take. */
+		if (i == IFLA_6IN4_XSTATS_RX_BACKLOG)
+			continue;
+		if (i < IFLA_6IN4_XSTATS_TX_NOT_IPV6)
+			stats->rx_dropped += dropped;
+		else
+			stats->tx_dropped += dropped;
+	}
+}
+
+static const struct net_device_ops sixin4_netdev_ops = {
+	.ndo_init		= sixin4_init,
+	.ndo_uninit		= sixin4_uninit,
+	.ndo_start_xmit		= sixin4_xmit,
+	.ndo_change_mtu		= sixin4_change_mtu,
+	.ndo_get_stats64	= sixin4_get_stats64,
+	.ndo_get_iflink		= sixin4_get_iflink,
+};
+
+static void sixin4_get_drvinfo(struct net_device *dev,
+			       struct ethtool_drvinfo *info)
+{
+	strscpy(info->driver, "6in4", sizeof(info->driver));
+}
+
+static int sixin4_get_sset_count(struct net_device *dev, int sset)
+{
+	return sset == ETH_SS_STATS ? SIXIN4_COUNTERS - SIXIN4_COUNTER_FIRST :
+				      -EOPNOTSUPP;
+}
+
+static void sixin4_get_strings(struct net_device *dev, u32 sset, u8 *data)
+{
+	if (sset == ETH_SS_STATS)
+		memcpy(data, sixin4_counter_names[SIXIN4_COUNTER_FIRST],
+		       (SIXIN4_COUNTERS - SIXIN4_COUNTER_FIRST) *
+		       ETH_GSTRING_LEN);
+}
+
+static void sixin4_get_ethtool_stats(struct net_device *dev,
+				     struct ethtool_stats *stats, u64 *data)
+{
+	const struct sixin4_tunnel *tunnel = netdev_priv(dev);
+	unsigned int i;
+
+	for (i = SIXIN4_COUNTER_FIRST; i < SIXIN4_COUNTERS; i++)
+		*data++ = atomic_long_read(&tunnel->dropped[i]);
+}
+
+static const struct ethtool_ops sixin4_ethtool_ops = {
+	.get_drvinfo		= sixin4_get_drvinfo,
+	.get_link		= ethtool_op_get_link,
+	.get_sset_count		= sixin4_get_sset_count,
+	.get_strings		= sixin4_get_strings,
+	.get_ethtool_stats	= sixin4_get_ethtool_stats,
+};
+
+/**
+ * sixin4_is_tunnel() - is a device one of ours?
+ * @dev: any device
+ *
+ * Return: true if so.
+ */
+bool sixin4_is_tunnel(const struct net_device *dev)
+{
+	return dev->netdev_ops == &sixin4_netdev_ops;
+}
+
+/**
+ * sixin4_setup() - a new device, before it is configured
+ * @dev: the device
+ */
+void sixin4_setup(struct net_device *dev)
+{
+	struct sixin4_tunnel *tunnel = netdev_priv(dev);
+
+	tunnel->dev = dev;
+	INIT_LIST_HEAD(&tunnel->list);
+
+	dev->netdev_ops		= &sixin4_netdev_ops;
+	dev->ethtool_ops	= &sixin4_ethtool_ops;
+	dev->header_ops		= &ip_tunnel_header_ops;
+	dev->needs_free_netdev	= true;
+	dev->priv_destructor	= sixin4_destructor;
+
+	dev->type		= ARPHRD_SIT;
+	dev->flags		= IFF_POINTOPOINT | IFF_NOARP;
+	dev->addr_len		= sizeof(__be32);
+	dev->mtu		= SIXIN4_MTU_MIN;
+	dev->min_mtu		= SIXIN4_MTU_MIN;
+	dev->max_mtu		= SIXIN4_MTU_MAX;
+	dev->needed_headroom	= LL_MAX_HEADER + SIXIN4_OVERHEAD;
+
+	dev->features		= NETIF_F_SG | NETIF_F_FRAGLIST |
+				  NETIF_F_HIGHDMA | NETIF_F_HW_CSUM |
+				  NETIF_F_GSO_SOFTWARE;
+	dev->hw_features	= dev->features;
+	netdev_set_lltx(dev);
+	/* transmit.c tells the inner route of the path's MTU. */
+	netif_keep_dst(dev);
+	netif_carrier_off(dev);
+}

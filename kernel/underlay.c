@@ -1,0 +1,377 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Which device, source and route carry a tunnel, and following their changes.
+ *
+ * Events of devices, addresses, routes and rules only schedule the one work
+ * item of their namespace.  It resolves the tunnels there again, under RTNL,
+ * and changes nothing where nothing changed.
+ */
+#include <linux/if_arp.h>
+#include <linux/if_vlan.h>
+#include <linux/inetdevice.h>
+#include <linux/jiffies.h>
+#include <linux/netdevice.h>
+#include <linux/rtnetlink.h>
+#include <net/fib_notifier.h>
+#include <net/ip.h>
+#include <net/ip_fib.h>
+#include <net/l3mdev.h>
+#include <net/lwtunnel.h>
+#include <net/route.h>
+
+#include "sixin4.h"
+
+/* Events come in bursts: a ppp device comes up with five or more. */
+#define SIXIN4_DEBOUNCE		msecs_to_jiffies(10)
+/* What lacked memory is tried again. */
+#define SIXIN4_RETRY		HZ
+/* How long RTNL is held at a stretch; many tunnels may be on one line. */
+#define SIXIN4_RTNL_STRETCH	msecs_to_jiffies(4)
+
+/**
+ * sixin4_flow() - the outer route look-up
+ * @net: namespace of the outer packets
+ * @fl4: is filled in
+ * @oif: device that it is bound to, or 0
+ * @mark: firewall mark
+ * @tos: of the configuration; a DSCP that is inherited does not count here, so
+ *	that a tunnel has one path
+ * @remote: destination
+ * @local: source, or 0 to have one chosen
+ */
+void sixin4_flow(const struct net *net, struct flowi4 *fl4, int oif, u32 mark,
+		 u8 tos, __be32 remote, __be32 local)
+{
+	flowi4_init_output(fl4, oif, mark, tos & IPTOS_RT_MASK,
+			   RT_SCOPE_UNIVERSE, IPPROTO_IPV6, 0, remote, local,
+			   0, 0, sock_net_uid(net, NULL));
+}
+
+static bool sixin4_device_up(const struct net_device *dev)
+{
+	return (dev->flags & IFF_UP) && netif_carrier_ok(dev);
+}
+
+static u8 sixin4_device_kind(const struct net_device *dev)
+{
+	if (is_vlan_dev(dev))
+		return SIXIN4_STEP_VLAN;
+	if (dev->type == ARPHRD_PPP)
+		return SIXIN4_STEP_PPP;
+	if (dev->type == ARPHRD_ETHER)
+		return SIXIN4_STEP_ETHERNET;
+	return SIXIN4_STEP_TUNNEL;
+}
+
+/*
+ * The devices from @dev down.  No adjacency leads from ppp to the Ethernet
+ * below, but the way that a forwarded packet takes does.
+ */
+static void sixin4_chain(const struct net_device *dev,
+			 struct sixin4_derivation *chain)
+{
+	struct net_device_path_ctx ctx = { .dev = dev };
+
+	rcu_read_lock();
+	while (chain->count < SIXIN4_CHAIN_MAX - 1) {
+		struct net_device_path path = { };
+		u8 kind = sixin4_device_kind(dev);
+		u32 overhead = 0;
+
+		if (netdev_fill_forward_path(&ctx, &path) || ctx.dev == dev)
+			ctx.dev = NULL;
+		else if (path.type == DEV_PATH_PPPOE)
+			kind = SIXIN4_STEP_PPPOE;
+		if (kind == SIXIN4_STEP_PPPOE)
+			overhead = SIXIN4_PPPOE_OVERHEAD;
+
+		sixin4_derivation_add(chain, dev->name, kind,
+				      READ_ONCE(dev->mtu), overhead);
+		dev = ctx.dev;
+		if (!dev)
+			break;
+	}
+	rcu_read_unlock();
+	sixin4_derivation_reverse(chain);
+}
+
+/* The route's own figures; what was learnt of a path is the data path's. */
+static void sixin4_chain_route(const struct rtable *rt,
+			       struct sixin4_derivation *chain)
+{
+	u32 mtu = dst_metric_raw(&rt->dst, RTAX_MTU);
+	u32 carried = sixin4_mtu_carried(chain, chain->count);
+	u32 overhead = lwtunnel_headroom(rt->dst.lwtstate, mtu ?: carried);
+
+	if (mtu || overhead)
+		sixin4_derivation_add(chain, NULL, SIXIN4_STEP_ROUTE,
+				      mtu ?: carried, overhead);
+}
+
+static bool sixin4_has_address(const struct net_device *dev, __be32 addr)
+{
+	const struct in_device *in_dev = __in_dev_get_rtnl(dev);
+	const struct in_ifaddr *ifa;
+
+	if (!in_dev)
+		return false;
+	in_dev_for_each_ifa_rtnl(ifa, in_dev)
+		if (ifa->ifa_local == addr)
+			return true;
+	return false;
+}
+
+/*
+ * The kernel chooses the address of another device if need be.  One of the
+ * LAN's is no good for a tunnel: only the device's own is, or that which the
+ * route prefers, or one of the host itself (on lo, or on the VRF).
+ */
+static bool sixin4_source_fits(struct net *net, struct flowi4 *fl4,
+			       const struct net_device *out)
+{
+	const struct net_device *vrf;
+	struct fib_result res;
+	bool preferred;
+
+	if (sixin4_has_address(out, fl4->saddr) ||
+	    sixin4_has_address(net->loopback_dev, fl4->saddr))
+		return true;
+
+	vrf = netdev_master_upper_dev_get((struct net_device *)out);
+	if (vrf && netif_is_l3_master(vrf) &&
+	    sixin4_has_address(vrf, fl4->saddr))
+		return true;
+
+	rcu_read_lock();
+	preferred = !fib_lookup(net, fl4, &res, FIB_LOOKUP_NOREF) && res.fi &&
+		    res.fi->fib_prefsrc == fl4->saddr;
+	rcu_read_unlock();
+	return preferred;
+}
+
+static bool sixin4_address_is_ours(struct net *net, __be32 addr)
+{
+	bool ours;
+
+	rcu_read_lock();
+	ours = __ip_dev_find(net, addr, false);
+	rcu_read_unlock();
+	return ours;
+}
+
+/* The route is known: look at the device that it leads to. */
+static u8 sixin4_resolve_route(const struct sixin4_tunnel *tunnel,
+			       const struct sixin4_config *config,
+			       const struct rtable *rt, struct flowi4 *fl4,
+			       struct sixin4_resolution *res)
+{
+	const struct net_device *out = dst_dev(&rt->dst);
+
+	if (rt->rt_type != RTN_UNICAST)
+		return SIXIN4_REASON_NO_ROUTE;
+	if (sixin4_is_tunnel(out))
+		return SIXIN4_REASON_LOOP;
+	if (!sixin4_device_up(out))
+		return SIXIN4_REASON_UNDERLAY_DOWN;
+	/* A fixed source is taken from wherever it is. */
+	if (!config->local && !sixin4_source_fits(tunnel->net, fl4, out))
+		return SIXIN4_REASON_NO_ADDRESS;
+
+	res->state.local = fl4->saddr;
+	res->state.ifindex = out->ifindex;
+	strscpy(res->state.underlay, out->name, IFNAMSIZ);
+	sixin4_chain(out, &res->state.derivation);
+	sixin4_chain_route(rt, &res->state.derivation);
+	res->l3mdev = l3mdev_master_ifindex((struct net_device *)out);
+	res->headroom = LL_RESERVED_SPACE(out) + rt->dst.header_len;
+	return SIXIN4_REASON_NONE;
+}
+
+static u8 sixin4_resolve_reason(const struct sixin4_tunnel *tunnel,
+				const struct sixin4_config *config,
+				struct sixin4_resolution *res)
+{
+	struct net *net = tunnel->net;
+	struct net_device *named;
+	struct flowi4 fl4;
+	struct rtable *rt;
+	u8 reason;
+
+	if (config->underlay[0]) {
+		named = __dev_get_by_name(net, config->underlay);
+		if (!named)
+			return SIXIN4_REASON_NO_UNDERLAY;
+		if (sixin4_is_tunnel(named))
+			return SIXIN4_REASON_LOOP;
+		if (!sixin4_device_up(named))
+			return SIXIN4_REASON_UNDERLAY_DOWN;
+		res->oif = named->ifindex;
+	}
+	if (config->local && !sixin4_address_is_ours(net, config->local))
+		return SIXIN4_REASON_NO_ADDRESS;
+
+	sixin4_flow(net, &fl4, res->oif, config->fwmark, config->tos,
+		    config->remote, config->local);
+	rt = __ip_route_output_key(net, &fl4);
+	if (IS_ERR(rt))
+		return SIXIN4_REASON_NO_ROUTE;
+	reason = sixin4_resolve_route(tunnel, config, rt, &fl4, res);
+	ip_rt_put(rt);
+	return reason;
+}
+
+/**
+ * sixin4_resolve() - find what carries a tunnel now
+ * @tunnel: the tunnel; its namespace and device count
+ * @config: a configuration, perhaps not yet in force
+ * @res: the result; its derivation is the chain below without the IPv4 header,
+ *	empty if there is no path
+ *
+ * Context: RTNL.
+ */
+void sixin4_resolve(const struct sixin4_tunnel *tunnel,
+		    const struct sixin4_config *config,
+		    struct sixin4_resolution *res)
+{
+	ASSERT_RTNL();
+
+	memset(res, 0, sizeof(*res));
+	res->state.reason = sixin4_resolve_reason(tunnel, config, res);
+}
+
+/**
+ * sixin4_resolve_later() - something changed in a namespace
+ * @sn: the namespace
+ *
+ * Context: any, in an RCU read section or under RTNL.
+ */
+void sixin4_resolve_later(struct sixin4_net *sn)
+{
+	if (!READ_ONCE(sn->count) || READ_ONCE(sn->exiting))
+		return;
+	atomic_inc(&sn->generation);
+	schedule_delayed_work(&sn->resolve_work, SIXIN4_DEBOUNCE);
+}
+
+/**
+ * sixin4_resolve_work() - resolve the tunnels of a namespace again
+ * @work: of &struct sixin4_net
+ *
+ * The list is in the order of the generation: those to be resolved are at its
+ * head, and a new tunnel is added at the tail.  So RTNL can be let go in
+ * between.
+ */
+void sixin4_resolve_work(struct work_struct *work)
+{
+	struct sixin4_net *sn = container_of(to_delayed_work(work),
+					     struct sixin4_net, resolve_work);
+	unsigned int generation = atomic_read(&sn->generation);
+	unsigned long stretch;
+	bool failed = false;
+
+	rtnl_lock();
+	stretch = jiffies + SIXIN4_RTNL_STRETCH;
+	while (!list_empty(&sn->tunnels)) {
+		struct sixin4_tunnel *tunnel;
+
+		tunnel = list_first_entry(&sn->tunnels, struct sixin4_tunnel,
+					  list);
+		if ((int)(generation - tunnel->generation) <= 0)
+			break;
+		tunnel->generation = generation;
+		list_move_tail(&tunnel->list, &sn->tunnels);
+		if (sixin4_tunnel_resolve(tunnel))
+			failed = true;
+
+		if (time_after(jiffies, stretch)) {
+			rtnl_unlock();
+			cond_resched();
+			rtnl_lock();
+			stretch = jiffies + SIXIN4_RTNL_STRETCH;
+		}
+	}
+	if (failed && !READ_ONCE(sn->exiting)) {
+		atomic_inc(&sn->generation);
+		schedule_delayed_work(&sn->resolve_work, SIXIN4_RETRY);
+	}
+	rtnl_unlock();
+}
+
+static int sixin4_netdev_event(struct notifier_block *nb, unsigned long event,
+			       void *ptr)
+{
+	struct net_device *dev = netdev_notifier_info_to_dev(ptr);
+
+	/* What a tunnel does itself is no news to a tunnel. */
+	if (sixin4_is_tunnel(dev))
+		return NOTIFY_DONE;
+
+	switch (event) {
+	case NETDEV_UP:
+	case NETDEV_DOWN:
+	case NETDEV_CHANGE:
+	case NETDEV_REGISTER:
+	case NETDEV_UNREGISTER:
+	case NETDEV_CHANGEMTU:
+	case NETDEV_CHANGENAME:
+	case NETDEV_CHANGEUPPER:
+		sixin4_resolve_later(sixin4_net(dev_net(dev)));
+		break;
+	}
+	return NOTIFY_DONE;
+}
+
+static int sixin4_inetaddr_event(struct notifier_block *nb,
+				 unsigned long event, void *ptr)
+{
+	const struct in_ifaddr *ifa = ptr;
+
+	sixin4_resolve_later(sixin4_net(dev_net(ifa->ifa_dev->dev)));
+	return NOTIFY_DONE;
+}
+
+/**
+ * sixin4_fib_event() - a route or rule changed, or is about to go
+ * @nb: of &struct sixin4_net
+ * @event: FIB_EVENT_*
+ * @ptr: &struct fib_notifier_info
+ *
+ * Context: atomic, RCU read side.
+ * Return: %NOTIFY_DONE.
+ */
+int sixin4_fib_event(struct notifier_block *nb, unsigned long event, void *ptr)
+{
+	const struct fib_notifier_info *info = ptr;
+
+	if (info->family == AF_INET)
+		sixin4_resolve_later(container_of(nb, struct sixin4_net,
+						  fib_nb));
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block sixin4_netdev_nb = {
+	.notifier_call = sixin4_netdev_event,
+};
+
+static struct notifier_block sixin4_inetaddr_nb = {
+	.notifier_call = sixin4_inetaddr_event,
+};
+
+int __init sixin4_underlay_init(void)
+{
+	int err;
+
+	err = register_netdevice_notifier(&sixin4_netdev_nb);
+	if (err)
+		return err;
+	err = register_inetaddr_notifier(&sixin4_inetaddr_nb);
+	if (err)
+		unregister_netdevice_notifier(&sixin4_netdev_nb);
+	return err;
+}
+
+void sixin4_underlay_exit(void)
+{
+	unregister_inetaddr_notifier(&sixin4_inetaddr_nb);
+	unregister_netdevice_notifier(&sixin4_netdev_nb);
+}
