@@ -107,12 +107,14 @@ static int sixin4_validate(struct nlattr *tb[], struct nlattr *data[],
 
 	if (tb[IFLA_MTU] && data[IFLA_6IN4_MTU_AUTO] &&
 	    nla_get_u8(data[IFLA_6IN4_MTU_AUTO])) {
-		NL_SET_ERR_MSG_ATTR(extack, data[IFLA_6IN4_MTU_AUTO], "MTU is either given or automatic");
+		NL_SET_ERR_MSG_ATTR(extack, data[IFLA_6IN4_MTU_AUTO],
+				    "MTU is either given or automatic");
 		return -EINVAL;
 	}
 	if (data[IFLA_6IN4_TOS] &&
 	    nla_get_u8(data[IFLA_6IN4_TOS]) & INET_ECN_MASK & ~1) {
-		NL_SET_ERR_MSG_ATTR(extack, data[IFLA_6IN4_TOS], "TOS must leave ECN alone");
+		NL_SET_ERR_MSG_ATTR(extack, data[IFLA_6IN4_TOS],
+				    "TOS must leave ECN alone");
 		return -EINVAL;
 	}
 	if (data[IFLA_6IN4_REMOTE])
@@ -223,7 +225,8 @@ static int sixin4_changelink(struct net_device *dev, struct nlattr *tb[],
 
 	if (data && data[IFLA_6IN4_MODE] &&
 	    nla_get_u8(data[IFLA_6IN4_MODE]) != tunnel->config.mode) {
-		NL_SET_ERR_MSG_ATTR(extack, data[IFLA_6IN4_MODE], "mode can't be changed");
+		NL_SET_ERR_MSG_ATTR(extack, data[IFLA_6IN4_MODE],
+				    "mode can't be changed");
 		return -EOPNOTSUPP;
 	}
 	err = sixin4_parse(tb, data, &change, extack);
