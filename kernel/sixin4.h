@@ -256,7 +256,7 @@ void sixin4_underlay_exit(void);
 /* table.c */
 int sixin4_path_insert(struct sixin4_path *path);
 void sixin4_path_remove(struct sixin4_path *path);
-struct sixin4_path *sixin4_path_find(struct net *net, const struct sk_buff *skb,
+struct sixin4_path *sixin4_path_find(struct net *net, struct sk_buff *skb,
 				     __be32 remote, __be32 local);
 bool sixin4_path_taken(const struct sixin4_path *path);
 struct sixin4_identity *sixin4_identity_new(const struct sixin4_tunnel *tunnel,

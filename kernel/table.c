@@ -85,7 +85,7 @@ void sixin4_path_remove(struct sixin4_path *path)
  * section 3.6).  A tunnel that is down takes no packet.
  */
 static struct sixin4_path *sixin4_path_pick(struct rhlist_head *list,
-					    const struct sk_buff *skb)
+					    struct sk_buff *skb)
 {
 	int iif = skb->dev->ifindex, sdif = inet_sdif(skb);
 	struct sixin4_path *path, *other = NULL;
@@ -112,7 +112,7 @@ static struct sixin4_path *sixin4_path_pick(struct rhlist_head *list,
  * Context: RCU read side.
  * Return: a path, or NULL.
  */
-struct sixin4_path *sixin4_path_find(struct net *net, const struct sk_buff *skb,
+struct sixin4_path *sixin4_path_find(struct net *net, struct sk_buff *skb,
 				     __be32 remote, __be32 local)
 {
 	const struct sixin4_net *sn = sixin4_net(net);

@@ -275,7 +275,7 @@ static void sixin4_show_addresses(struct sixin4_tunnel *tunnel)
 	__be32 local = tunnel->state.local ?: tunnel->config.local;
 
 	if (memcmp(dev->dev_addr, &local, sizeof(local)))
-		__dev_addr_set(dev, &local, sizeof(local));
+		__dev_addr_set(dev, (const u8 *)&local, sizeof(local));
 	memcpy(dev->broadcast, &tunnel->config.remote, sizeof(__be32));
 }
 

@@ -13,6 +13,7 @@
 #include <linux/netdevice.h>
 #include <linux/rtnetlink.h>
 #include <net/fib_notifier.h>
+#include <net/inet_ecn.h>
 #include <net/ip.h>
 #include <net/ip_fib.h>
 #include <net/l3mdev.h>
@@ -42,7 +43,7 @@
 void sixin4_flow(const struct net *net, struct flowi4 *fl4, int oif, u32 mark,
 		 u8 tos, __be32 remote, __be32 local)
 {
-	flowi4_init_output(fl4, oif, mark, tos & IPTOS_RT_MASK,
+	flowi4_init_output(fl4, oif, mark, tos & ~INET_ECN_MASK,
 			   RT_SCOPE_UNIVERSE, IPPROTO_IPV6, 0, remote, local,
 			   0, 0, sock_net_uid(net, NULL));
 }

@@ -8,11 +8,12 @@ set -eu
 include=$1/include
 
 have() { # NAME HEADER REGEXP
-	if grep -Eq -- "$3" "$include/$2"; then
+	if grep -Eqs -- "$3" "$include/$2"; then
 		printf -- '-DSIXIN4_HAVE_%s ' "$1"
 	fi
 }
 
+have GSO_H			net/gso.h		'skb_gso_validate'
 have NEWLINK_PARAMS		net/rtnetlink.h		'struct rtnl_newlink_params'
 have IPTUNNEL_XMIT_IPCB_FLAGS	net/ip_tunnels.h	'ipcb_flags\);'
 have LLTX			linux/netdevice.h	'lltx *:'
