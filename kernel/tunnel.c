@@ -242,7 +242,10 @@ static bool sixin4_state_equal(const struct sixin4_state *a,
 	       sixin4_derivation_equal(&a->derivation, &b->derivation);
 }
 
-/* What an administrator would want to read, once for each change. */
+/*
+ * What an administrator would want to read.  A reconnect passes through more
+ * than one reason for being down: the first is logged, and netlink tells all.
+ */
 static void sixin4_log(const struct sixin4_tunnel *tunnel,
 		       const struct sixin4_state *old)
 {
@@ -250,15 +253,12 @@ static void sixin4_log(const struct sixin4_tunnel *tunnel,
 	const struct sixin4_step *step;
 	u32 carried;
 
-	if (old->reason != new->reason) {
-		if (new->reason == SIXIN4_REASON_NONE)
-			netdev_info(tunnel->dev, "up: local %pI4 dev %s mtu %u\n",
-				    &new->local, new->underlay,
-				    tunnel->dev->mtu);
-		else
-			netdev_info(tunnel->dev, "down: %s\n",
-				    sixin4_reasons[new->reason]);
-	}
+	if (new->reason == SIXIN4_REASON_NONE && old->reason)
+		netdev_info(tunnel->dev, "up: local %pI4 dev %s mtu %u\n",
+			    &new->local, new->underlay, tunnel->dev->mtu);
+	else if (new->reason && old->reason == SIXIN4_REASON_NONE)
+		netdev_info(tunnel->dev, "down: %s\n",
+			    sixin4_reasons[new->reason]);
 
 	step = sixin4_mtu_overstated(&new->derivation, &carried);
 	if (step && !sixin4_derivation_equal(&old->derivation,

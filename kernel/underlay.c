@@ -242,13 +242,14 @@ void sixin4_resolve(const struct sixin4_tunnel *tunnel,
 
 /**
  * sixin4_resolve_later() - something changed in a namespace
- * @sn: the namespace
+ * @sn: the namespace; NULL while it is being made, as its loopback device is
+ *	older than it
  *
  * Context: any, in an RCU read section or under RTNL.
  */
 void sixin4_resolve_later(struct sixin4_net *sn)
 {
-	if (!READ_ONCE(sn->count) || READ_ONCE(sn->exiting))
+	if (!sn || !READ_ONCE(sn->count) || READ_ONCE(sn->exiting))
 		return;
 	atomic_inc(&sn->generation);
 	schedule_delayed_work(&sn->resolve_work, SIXIN4_DEBOUNCE);
