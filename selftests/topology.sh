@@ -1,0 +1,146 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# The home of the story, in five network namespaces:
+#
+#   lan             rtr                      isp             brk         web
+#   +------+     +----------+  PPPoE     +----------+     +--------+  +------+
+#   | eth0 |-----| lan0     |  VLAN 101  |          |     |        |  |      |
+#   |      |     |      wan |============| acc  up0 |-----| eth0 w0|--| eth0 |
+#   +------+     | ppp0     |            |     ppp* |     |        |  |      |
+#                | he0 ....................................| tun0   |  +------+
+#                +----------+  protocol 41               +--------+
+#
+#   lan   2001:db8:1f09::2/64            brk   198.51.100.2 (6in4), .3 (sit)
+#   rtr   2001:db8:1f09::1/64, ppp0 has 203.0.113.100 and up, a new one with
+#         each session             he0   2001:db8:1f08::2/64
+#   brk   tun0 2001:db8:1f08::1/64       web   2001:db8:ffff::2/64
+#
+# Sourced after lib.sh.  home_setup makes it; ppp_start starts a session.
+
+BROKER=198.51.100.2
+BROKER_SIT=198.51.100.3
+BROKER6=2001:db8:1f08::1
+ROUTER6=2001:db8:1f08::2
+LAN_ROUTER6=2001:db8:1f09::1
+LAN6=2001:db8:1f09::2
+WEB6=2001:db8:ffff::2
+POOL=203.0.113.100
+
+# veth_pair NS1 DEV1 NS2 DEV2
+veth_pair()
+{
+	ip link add "$2" netns "$1" type veth peer name "$4" netns "$3"
+	ip -n "$1" link set "$2" up
+	ip -n "$3" link set "$4" up
+}
+
+forwarding()
+{
+	ip netns exec "$1" sysctl -qw net.ipv4.ip_forward=1 \
+		net.ipv6.conf.all.forwarding=1
+}
+
+# home_setup [ETHERNET_MTU]: everything but the PPPoE session and the tunnel
+home_setup()
+{
+	local mtu=${1:-1500}
+
+	setup_ns lan rtr isp brk web
+	PPP_DIR=$(mktemp -d)
+	defer rm -rf "$PPP_DIR"
+
+	veth_pair "$lan" eth0 "$rtr" lan0
+	veth_pair "$rtr" wan "$isp" acc
+	veth_pair "$isp" up0 "$brk" eth0
+	veth_pair "$brk" w0 "$web" eth0
+
+	ethernet_mtu "$mtu"
+	ip -n "$rtr" link add link wan name wan.101 type vlan id 101
+	ip -n "$isp" link add link acc name acc.101 type vlan id 101
+	ethernet_mtu "$mtu"
+	ip -n "$rtr" link set wan.101 up
+	ip -n "$isp" link set acc.101 up
+
+	ip -n "$isp" addr add 198.51.100.1/24 dev up0
+	ip -n "$brk" addr add "$BROKER/24" dev eth0
+	ip -n "$brk" addr add "$BROKER_SIT/24" dev eth0
+	ip -n "$brk" route add default via 198.51.100.1
+
+	ip -n "$lan" addr add "$LAN6/64" dev eth0 nodad
+	ip -n "$rtr" addr add "$LAN_ROUTER6/64" dev lan0 nodad
+	ip -n "$lan" -6 route add default via "$LAN_ROUTER6"
+	ip -n "$brk" addr add 2001:db8:ffff::1/64 dev w0 nodad
+	ip -n "$web" addr add "$WEB6/64" dev eth0 nodad
+	ip -n "$web" -6 route add default via 2001:db8:ffff::1
+
+	forwarding "$rtr"
+	forwarding "$isp"
+	forwarding "$brk"
+}
+
+# ethernet_mtu MTU: of the line between router and provider, VLAN included
+ethernet_mtu()
+{
+	local dev
+
+	# A VLAN can't be larger than its device at any moment.
+	for dev in wan wan.101 wan; do
+		ip -n "$rtr" link set "$dev" mtu "$1" 2>/dev/null || :
+	done
+	for dev in acc acc.101 acc; do
+		ip -n "$isp" link set "$dev" mtu "$1" 2>/dev/null || :
+	done
+}
+
+# isp_start MTU: the provider answers PPPoE with this MTU and MRU
+isp_start()
+{
+	printf '%s\n' noauth nodefaultroute "mtu $1" "mru $1" \
+		'lcp-echo-interval 0' noipv6 noccp >"$PPP_DIR/isp"
+	ip netns exec "$isp" pppoe-server -F -I acc.101 -L 192.0.2.1 \
+		-R "$POOL" -N 64 -O "$PPP_DIR/isp" \
+		>"$PPP_DIR/pppoe-server.log" 2>&1 &
+	ISP_PID=$!
+	defer isp_stop
+}
+
+isp_stop()
+{
+	local pid
+
+	[ -n "$ISP_PID" ] || return 0
+	kill "$ISP_PID" 2>/dev/null
+	for pid in $(ip netns pids "$isp"); do
+		kill "$pid" 2>/dev/null
+	done
+	wait "$ISP_PID" 2>/dev/null
+	ISP_PID=
+}
+
+# ppp_start MTU: the router's pppd, kernel-mode PPPoE, its own reconnects
+ppp_start()
+{
+	ip netns exec "$rtr" pppd plugin pppoe.so wan.101 unit 0 \
+		noauth nodefaultroute noipdefault ipcp-accept-local \
+		ipcp-accept-remote mtu "$1" mru "$1" noipv6 noccp persist \
+		holdoff 1 maxfail 0 nodetach \
+		linkname "$rtr" >"$PPP_DIR/pppd.log" 2>&1 &
+	PPP_PID=$!
+	defer ppp_stop
+}
+
+ppp_stop()
+{
+	[ -n "$PPP_PID" ] || return 0
+	kill "$PPP_PID" 2>/dev/null
+	wait "$PPP_PID" 2>/dev/null
+	PPP_PID=
+}
+
+# ppp_address: the router's IPv4 address now, or nothing
+ppp_address()
+{
+	ip -n "$rtr" -o -4 addr show dev ppp0 up 2>/dev/null |
+		awk '{ sub("/.*", "", $4); print $4; exit }'
+}
