@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * 6in4 add: one RTM_NEWLINK makes the tunnel.  What can only follow, its
+ * addresses, takes it away again where the kernel refuses it.
+ */
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+#include <linux/if_link.h>
+#include <linux/rtnetlink.h>
+
+#include "command.h"
+
+/* The namespaces of a new tunnel: descriptors, -1 for the present one. */
+struct places {
+	int netns, link_netns;
+};
+
+static bool places_open(const struct session *session,
+			const struct request *request, struct places *places)
+{
+	places->netns = -1;
+	places->link_netns = -1;
+	if (request->netns) {
+		places->netns = netns_open(session, request->netns);
+		if (places->netns < 0)
+			return false;
+	}
+	if (request->link_netns) {
+		places->link_netns = netns_open(session, request->link_netns);
+		return places->link_netns >= 0;
+	}
+	return true;
+}
+
+static void places_close(struct places *places)
+{
+	if (places->netns >= 0)
+		close(places->netns);
+	if (places->link_netns >= 0)
+		close(places->link_netns);
+}
+
+static enum status refused(const struct session *session,
+			   const struct request *request, int error)
+{
+	const char *sentence = session->ipc.sentence;
+
+	if (error == -EOPNOTSUPP &&
+	    (!sentence[0] || !strcmp(sentence, "Unknown device type"))) {
+		complain(session, "%s: the kernel does not know tunnels of this kind, and could not load the module: try modprobe 6in4",
+			 request->name);
+		return STATUS_REFUSED;
+	}
+	if (error == -EEXIST && !sentence[0]) {
+		complain(session, "%s: a device of that name is there already",
+			 request->name);
+		return STATUS_REFUSED;
+	}
+	return complain_refused(session, &session->ipc, request->name, error);
+}
+
+static enum status make(struct session *session, const struct request *request,
+			const struct places *places)
+{
+	char buffer[IPC_REQUEST_SIZE];
+	struct nlmsghdr *nlh = mnl_nlmsg_put_header(buffer);
+	int error;
+	int32_t id;
+
+	nlh->nlmsg_type = RTM_NEWLINK;
+	nlh->nlmsg_flags = NLM_F_CREATE | NLM_F_EXCL;
+	mnl_nlmsg_put_extra_header(nlh, sizeof(struct ifinfomsg));
+	put_request(nlh, request);
+	if (places->netns >= 0)
+		mnl_attr_put_u32(nlh, IFLA_NET_NS_FD, places->netns);
+	if (places->link_netns >= 0) {
+		error = ipc_netns_id(&session->ipc, places->link_netns, &id);
+		if (error)
+			return complain_refused(session, &session->ipc,
+						request->link_netns, error);
+		mnl_attr_put_u32(nlh, IFLA_LINK_NETNSID, id);
+	}
+	error = ipc_talk(&session->ipc, nlh, NULL, NULL);
+	return error ? refused(session, request, error) : STATUS_DONE;
+}
+
+static enum status complete_link(struct session *session, struct ipc *ipc,
+				 const struct request *request, int index)
+{
+	int error = 0;
+
+	/* Kernels before 6.15 make it beside its underlay and set it down when
+	 * they move it.
+	 */
+	if (request->link_netns && request_has(request, WORD_UP))
+		error = ipc_link_up(ipc, index);
+	if (error)
+		return complain_refused(session, ipc, request->name, error);
+	return addresses_add(session, ipc, index, request);
+}
+
+/* What one RTM_NEWLINK could not do; "ipc" is where the tunnel is. */
+static enum status complete(struct session *session, struct ipc *ipc,
+			    const struct request *request)
+{
+	struct link link = { 0 };
+	enum status status;
+	int error;
+
+	error = ipc_link_find(ipc, request->name, &link);
+	if (error)
+		return complain_refused(session, ipc, request->name, error);
+	status = complete_link(session, ipc, request, link.index);
+	if (status != STATUS_DONE)
+		ipc_link_delete(ipc, link.index);
+	return status;
+}
+
+static enum status make_all(struct session *session,
+			    const struct request *request,
+			    const struct places *places)
+{
+	bool more = request->addrs || request->link_netns;
+	struct ipc there, *ipc = &session->ipc;
+	enum status status;
+	int error;
+
+	/* First what could fail, as long as nothing is changed. */
+	if (more && places->netns >= 0) {
+		error = ipc_open(&there, places->netns);
+		if (error) {
+			complain(session, "can't work in namespace \"%s\": %s",
+				 request->netns, strerror(-error));
+			return STATUS_REFUSED;
+		}
+		ipc = &there;
+	}
+	status = make(session, request, places);
+	if (status == STATUS_DONE && more)
+		status = complete(session, ipc, request);
+	if (ipc == &there)
+		ipc_close(&there);
+	return status;
+}
+
+/**
+ * run_add() - 6in4 add
+ * @session: the run
+ * @argc: number of words after "add"
+ * @argv: those words
+ *
+ * Return: the exit status.
+ */
+enum status run_add(struct session *session, int argc, char **argv)
+{
+	struct request request;
+	struct places places;
+	enum status status;
+	char *wrong;
+
+	wrong = request_parse(&request, VERB_ADD, argc, argv);
+	if (wrong) {
+		request_free(&request);
+		return complain_usage(session, wrong);
+	}
+	status = STATUS_REFUSED;
+	if (places_open(session, &request, &places))
+		status = make_all(session, &request, &places);
+	places_close(&places);
+	request_free(&request);
+	return status;
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-2.0
+/* 6in4 help: the grammar. */
+#include <stdio.h>
+
+#include "command.h"
+
+static const char grammar[] =
+"Usage: 6in4 [OPTIONS] { add | set | del | show | help }\n"
+"       6in4 [OPTIONS] -batch FILE\n"
+"\n"
+"  add NAME remote A [mode point-to-point] [WORDS]\n"
+"           [netns NAME] [link-netns NAME]\n"
+"  set NAME [remote A] [WORDS]     what is not named is kept\n"
+"  del NAME\n"
+"  show [NAME]\n"
+"\n"
+"WORDS:   local A|any  dev NAME|any  ttl N|inherit  tos N|inherit|inherit/N\n"
+"         pmtudisc on|off  mtu N|auto  fwmark N  addr P/LEN...  up|down\n"
+"OPTIONS: -json  -pretty  -details  -stats  -netns NAME  -batch FILE  -force\n"
+"         -Version  -help\n"
+"\n"
+"Options and subcommands may be shortened. See 6in4(8).\n";
+
+/**
+ * help_print() - print the grammar
+ * @out: where to
+ */
+void help_print(FILE *out)
+{
+	fputs(grammar, out);
+}
+
+/**
+ * run_help() - 6in4 help
+ * @session: the run
+ * @argc: number of words after "help", none of which matters
+ * @argv: those words
+ *
+ * Return: the exit status.
+ */
+enum status run_help(struct session *session, int argc, char **argv)
+{
+	(void)session;
+	(void)argc;
+	(void)argv;
+	help_print(stdout);
+	return STATUS_DONE;
+}

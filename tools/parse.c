@@ -1,0 +1,536 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * From the words of a command line to what they ask for: pure.  A parser
+ * returns NULL, or a sentence for the user that he frees; it starts with the
+ * wrong word and ends with what would be right.
+ */
+#include <arpa/inet.h>
+#include <ctype.h>
+#include <limits.h>
+#include <net/if.h>
+#include <stdlib.h>
+#include <string.h>
+#include <linux/if_6in4.h>
+
+#include "address.h"
+#include "parse.h"
+#include "text.h"
+
+#define RIGHT_REMOTE	"the far end's IPv4 address"
+#define RIGHT_LOCAL	"this host's IPv4 address, or any"
+#define RIGHT_DEV	"the name of the device below, or any"
+#define RIGHT_TTL	"1 to 255, or inherit for the inner hop limit"
+#define RIGHT_TOS	"0 to 252 (0xHEX or decimal), inherit, or inherit/N"
+#define RIGHT_MTU	"1280 to 65515, or auto"
+#define RIGHT_FWMARK	"0 to 4294967295, decimal or 0xHEX"
+#define RIGHT_ADDR	"an IPv6 address with its length, as 2001:db8::2/64"
+#define RIGHT_NETNS	"a name that ip netns shows"
+
+/* What dev_valid_name() of the kernel takes; 0xa0 is a blank there. */
+static bool device_name_valid(const char *name)
+{
+	const unsigned char *s;
+
+	if (!name[0] || strlen(name) >= IFNAMSIZ)
+		return false;
+	if (!strcmp(name, ".") || !strcmp(name, ".."))
+		return false;
+	for (s = (const unsigned char *)name; *s; s++)
+		/* A number is put for a "%d", so no device has it. */
+		if (strchr("/:% \t\n\v\f\r", *s) || *s == 0xa0)
+			return false;
+	return true;
+}
+
+static char *device_name(const char **result, const char *name)
+{
+	if (!device_name_valid(name))
+		return text("\"%s\" is not a device name: 1 to 15 characters without blank, \"/\", \":\" or \"%%\", and not \".\" or \"..\"",
+			    name);
+	*result = name;
+	return NULL;
+}
+
+/* No sign, blank or leading zero (which would be octal elsewhere). */
+static bool number(uint32_t *result, const char *digits, bool hex)
+{
+	bool is_hex = hex && !strncasecmp(digits, "0x", 2);
+	const char *s = is_hex ? digits + 2 : digits;
+	unsigned int base = is_hex ? 16 : 10;
+	uint64_t value = 0;
+
+	if (!*s || (!is_hex && s[0] == '0' && s[1]))
+		return false;
+	for (; *s; s++) {
+		if (is_hex ? !isxdigit((unsigned char)*s) :
+			     !isdigit((unsigned char)*s))
+			return false;
+		value = value * base + (isdigit((unsigned char)*s) ? *s - '0' :
+					tolower((unsigned char)*s) - 'a' + 10);
+		if (value > UINT32_MAX)
+			return false;
+	}
+	*result = value;
+	return true;
+}
+
+static char *ipv4(struct in_addr *result, const char *value, const char *right)
+{
+	const char *refusal;
+
+	if (inet_pton(AF_INET, value, result) != 1)
+		return text("\"%s\" is not an IPv4 address: %s", value, right);
+	refusal = address_ipv4_refusal(*result);
+	if (refusal)
+		return text("\"%s\" %s: %s", value, refusal, right);
+	return NULL;
+}
+
+static char *read_mode(struct request *r, const char *value)
+{
+	if (strcmp(value, "point-to-point"))
+		return text("\"%s\" is not a mode: point-to-point", value);
+	r->mode = SIXIN4_MODE_POINT_TO_POINT;
+	return NULL;
+}
+
+static char *read_remote(struct request *r, const char *value)
+{
+	return ipv4(&r->remote, value, "remote is " RIGHT_REMOTE);
+}
+
+static char *read_local(struct request *r, const char *value)
+{
+	r->local.s_addr = INADDR_ANY;
+	if (!strcmp(value, "any"))
+		return NULL;
+	return ipv4(&r->local, value, "local is " RIGHT_LOCAL);
+}
+
+static char *read_dev(struct request *r, const char *value)
+{
+	r->underlay = "";
+	if (!strcmp(value, "any"))
+		return NULL;
+	return device_name(&r->underlay, value);
+}
+
+static char *read_ttl(struct request *r, const char *value)
+{
+	uint32_t ttl;
+
+	r->ttl = 0;
+	if (!strcmp(value, "inherit"))
+		return NULL;
+	if (!number(&ttl, value, false) || ttl < 1 || ttl > 255)
+		return text("\"%s\" is not a TTL: %s", value, RIGHT_TTL);
+	r->ttl = ttl;
+	return NULL;
+}
+
+static char *read_tos(struct request *r, const char *value)
+{
+	const char *figure = value;
+	uint32_t tos = 0;
+
+	if (!strncmp(value, "inherit", 7)) {
+		r->tos = 1;
+		if (!value[7])
+			return NULL;
+		figure = value[7] == '/' ? value + 8 : "";
+	} else {
+		r->tos = 0;
+	}
+	if (!number(&tos, figure, true) || tos > 255)
+		return text("\"%s\" is not a TOS: %s", value, RIGHT_TOS);
+	if (tos & 3)
+		return text("\"%s\" sets ECN bits, which follow the inner packet (RFC 6040): a TOS is a multiple of 4",
+			    value);
+	r->tos |= tos;
+	return NULL;
+}
+
+static char *read_pmtudisc(struct request *r, const char *value)
+{
+	r->pmtudisc = !strcmp(value, "on");
+	if (!r->pmtudisc && strcmp(value, "off"))
+		return text("\"%s\" is not a setting of pmtudisc: on or off",
+			    value);
+	return NULL;
+}
+
+static char *read_mtu(struct request *r, const char *value)
+{
+	r->mtu = 0;
+	if (!strcmp(value, "auto"))
+		return NULL;
+	if (!number(&r->mtu, value, false) || r->mtu < MTU_LEAST ||
+	    r->mtu > MTU_MOST)
+		return text("\"%s\" is not an MTU: %s", value, RIGHT_MTU);
+	return NULL;
+}
+
+static char *read_fwmark(struct request *r, const char *value)
+{
+	if (!number(&r->fwmark, value, true))
+		return text("\"%s\" is not a mark: %s", value, RIGHT_FWMARK);
+	return NULL;
+}
+
+/* Addresses repeat, so the table lets this word come again. */
+static char *read_addr(struct request *r, const char *value)
+{
+	const char *slash = strchr(value, '/'), *refusal;
+	char host[INET6_ADDRSTRLEN] = "";
+	struct prefix p;
+	uint32_t length;
+	unsigned int i;
+
+	memset(&p, 0, sizeof(p));
+	if (!slash || (size_t)(slash - value) >= sizeof(host))
+		return text("\"%s\" is not an address: %s", value, RIGHT_ADDR);
+	memcpy(host, value, slash - value);
+	if (inet_pton(AF_INET6, host, &p.address) != 1)
+		return text("\"%s\" is not an address: %s", value, RIGHT_ADDR);
+	if (!number(&length, slash + 1, false) || length > 128)
+		return text("\"%s\" has no length of 0 to 128 after its \"/\"",
+			    value);
+	refusal = address_ipv6_refusal(&p.address);
+	if (refusal)
+		return text("\"%s\" %s: addr is %s", value, refusal,
+			    RIGHT_ADDR);
+	for (i = 0; i < r->addrs; i++)
+		if (!memcmp(&r->addr[i].address, &p.address, sizeof(p.address)))
+			return text("\"%s\" is given twice", value);
+
+	p.length = length;
+	r->addr[r->addrs++] = p;
+	return NULL;
+}
+
+/**
+ * netns_name_refusal() - can this be the name of a namespace?
+ * @word: the word or option that it is the value of
+ * @name: the name
+ *
+ * Return: NULL if so, else a sentence that the caller frees.
+ */
+char *netns_name_refusal(const char *word, const char *name)
+{
+	if (name[0] && !strchr(name, '/') && strlen(name) <= NAME_MAX &&
+	    strcmp(name, ".") && strcmp(name, ".."))
+		return NULL;
+	return text("\"%s\" is not the name of a namespace: %s is %s", name,
+		    word, RIGHT_NETNS);
+}
+
+static char *read_netns(struct request *r, const char *value)
+{
+	r->netns = value;
+	return netns_name_refusal("netns", value);
+}
+
+static char *read_link_netns(struct request *r, const char *value)
+{
+	r->link_netns = value;
+	return netns_name_refusal("link-netns", value);
+}
+
+/*
+ * @right: what its value may be, NULL if it has none
+ * @read: of the value into the request
+ * @add_only: not for set
+ */
+static const struct {
+	const char *name, *right;
+	char *(*read)(struct request *r, const char *value);
+	bool add_only;
+} words[WORDS] = {
+	[WORD_MODE]	  = { "mode", "point-to-point", read_mode, true },
+	[WORD_REMOTE]	  = { "remote", RIGHT_REMOTE, read_remote },
+	[WORD_LOCAL]	  = { "local", RIGHT_LOCAL, read_local },
+	[WORD_DEV]	  = { "dev", RIGHT_DEV, read_dev },
+	[WORD_TTL]	  = { "ttl", RIGHT_TTL, read_ttl },
+	[WORD_TOS]	  = { "tos", RIGHT_TOS, read_tos },
+	[WORD_PMTUDISC]	  = { "pmtudisc", "on or off", read_pmtudisc },
+	[WORD_MTU]	  = { "mtu", RIGHT_MTU, read_mtu },
+	[WORD_FWMARK]	  = { "fwmark", RIGHT_FWMARK, read_fwmark },
+	[WORD_ADDR]	  = { "addr", RIGHT_ADDR, read_addr },
+	[WORD_NETNS]	  = { "netns", RIGHT_NETNS, read_netns, true },
+	[WORD_LINK_NETNS] = { "link-netns", RIGHT_NETNS, read_link_netns, true },
+	[WORD_UP]	  = { "up" },
+	[WORD_DOWN]	  = { "down" },
+};
+
+static const char *const verb_names[] = {
+	[VERB_ADD] = "add", [VERB_SET] = "set", [VERB_DELETE] = "del",
+	[VERB_SHOW] = "show",
+};
+
+static bool word_allowed(unsigned int w, enum verb verb)
+{
+	return verb == VERB_ADD || !words[w].add_only;
+}
+
+/* "unknown" is NULL where there is no word at all. */
+static char *words_list(enum verb verb, const char *unknown)
+{
+	char *list = NULL, *longer, *sentence;
+	unsigned int w;
+
+	for (w = 0; w < WORDS; w++) {
+		if (!word_allowed(w, verb))
+			continue;
+		longer = text("%s%s%s", list ? list : "", list ? ", " : "",
+			      words[w].name);
+		free(list);
+		list = longer;
+	}
+	if (unknown)
+		sentence = text("\"%s\" is not a word of %s: %s", unknown,
+				verb_names[verb], list);
+	else
+		sentence = text("%s needs what to change: %s",
+				verb_names[verb], list);
+	free(list);
+	return sentence;
+}
+
+static char *word_check(const struct request *r, unsigned int w)
+{
+	if (!word_allowed(w, r->verb))
+		return text("\"%s\" is decided when a tunnel is added: del it and add it",
+			    words[w].name);
+	if (request_has(r, w) && w != WORD_ADDR)
+		return text("\"%s\" is given twice", words[w].name);
+	if ((w == WORD_UP && request_has(r, WORD_DOWN)) ||
+	    (w == WORD_DOWN && request_has(r, WORD_UP)))
+		return text("\"%s\" contradicts \"%s\": up or down",
+			    words[w].name,
+			    words[w == WORD_UP ? WORD_DOWN : WORD_UP].name);
+	return NULL;
+}
+
+/* One word and its value; "used" is how many of argv they are. */
+static char *word_parse(struct request *r, int argc, char **argv, int *used)
+{
+	unsigned int w;
+	char *error;
+
+	for (w = 0; w < WORDS && strcmp(argv[0], words[w].name); w++)
+		;
+	if (w == WORDS)
+		return words_list(r->verb, argv[0]);
+	error = word_check(r, w);
+	if (error)
+		return error;
+	*used = words[w].read ? 2 : 1;
+	if (argc < *used)
+		return text("\"%s\" needs a value: %s", words[w].name,
+			    words[w].right);
+	r->given |= 1u << w;
+	return words[w].read ? words[w].read(r, argv[1]) : NULL;
+}
+
+/* What only all words together tell. */
+static char *request_check(const struct request *r)
+{
+	if (r->verb == VERB_ADD && !request_has(r, WORD_REMOTE))
+		return text("add needs the far end: remote A, %s",
+			    RIGHT_REMOTE);
+	if (r->verb == VERB_SET && !r->given)
+		return words_list(r->verb, NULL);
+	if (request_has(r, WORD_REMOTE) && request_has(r, WORD_LOCAL) &&
+	    r->remote.s_addr == r->local.s_addr)
+		return text("remote and local are the same: remote is %s",
+			    RIGHT_REMOTE);
+	if (request_has(r, WORD_DEV) && !request_has(r, WORD_LINK_NETNS) &&
+	    !strcmp(r->underlay, r->name))
+		return text("\"%s\" is the tunnel itself: dev is %s", r->name,
+			    RIGHT_DEV);
+	return NULL;
+}
+
+static char *parse_words(struct request *r, int argc, char **argv)
+{
+	char *error = NULL;
+	int i, used = 0;
+
+	r->addr = alloc(argc, sizeof(*r->addr));
+	for (i = 0; i < argc && !error; i += used)
+		error = word_parse(r, argc - i, argv + i, &used);
+	return error ? error : request_check(r);
+}
+
+/* The name and no more; only show can do without, or has a word for it. */
+static char *parse_name_only(struct request *r, int argc, char **argv)
+{
+	bool show = r->verb == VERB_SHOW;
+	char *error;
+
+	if (show && argc && !strcmp(argv[0], "dev")) {
+		if (argc < 2)
+			return text("\"dev\" needs a value: the tunnel's name");
+		argc--;
+		argv++;
+	}
+	if (!argc && show)
+		return NULL;
+	error = device_name(&r->name, argv[0]);
+	if (!error && argc > 1)
+		error = text("\"%s\" is too much: %s takes one NAME", argv[1],
+			     verb_names[r->verb]);
+	return error;
+}
+
+/**
+ * request_parse() - parse what follows a subcommand
+ * @request: is overwritten; the caller calls request_free() in any case
+ * @verb: the subcommand
+ * @argc: number of words after the subcommand
+ * @argv: those words; the request points into them
+ *
+ * Return: NULL, or a sentence for the user that the caller frees.
+ */
+char *request_parse(struct request *request, enum verb verb, int argc,
+		    char **argv)
+{
+	char *error;
+
+	memset(request, 0, sizeof(*request));
+	request->verb = verb;
+	if (!argc && verb != VERB_SHOW)
+		return text("%s needs the NAME of a tunnel", verb_names[verb]);
+	if (verb == VERB_DELETE || verb == VERB_SHOW)
+		return parse_name_only(request, argc, argv);
+
+	error = device_name(&request->name, argv[0]);
+	return error ? error : parse_words(request, argc - 1, argv + 1);
+}
+
+/**
+ * request_free() - free what a request owns
+ * @request: has been through request_parse()
+ */
+void request_free(struct request *request)
+{
+	free(request->addr);
+	request->addr = NULL;
+}
+
+enum option {
+	OPTION_JSON,
+	OPTION_PRETTY,
+	OPTION_DETAILS,
+	OPTION_STATS,
+	OPTION_NETNS,
+	OPTION_BATCH,
+	OPTION_FORCE,
+	OPTION_VERSION,
+	OPTION_HELP,
+	OPTIONS
+};
+
+/* Short forms mean the first that fits. */
+static const struct {
+	const char *name, *right;
+} option_words[OPTIONS] = {
+	[OPTION_JSON]	 = { "json" },
+	[OPTION_PRETTY]	 = { "pretty" },
+	[OPTION_DETAILS] = { "details" },
+	[OPTION_STATS]	 = { "statistics" },
+	[OPTION_NETNS]	 = { "netns", RIGHT_NETNS },
+	[OPTION_BATCH]	 = { "batch", "a file of commands, or - for standard input" },
+	[OPTION_FORCE]	 = { "force" },
+	[OPTION_VERSION] = { "Version" },
+	[OPTION_HELP]	 = { "help" },
+};
+
+/* "-stats" is the documented form of "-statistics", and no prefix of it. */
+static enum option option_find(const char *word)
+{
+	size_t length = strlen(word);
+	unsigned int o;
+
+	if (!strcmp(word, "stats"))
+		return OPTION_STATS;
+	for (o = 0; o < OPTIONS; o++)
+		if (length && !strncmp(word, option_words[o].name, length))
+			break;
+	return o;
+}
+
+static char *option_apply(struct options *options, enum option o, char *value)
+{
+	switch (o) {
+	case OPTION_JSON:
+		options->json = true;
+		break;
+	case OPTION_PRETTY:
+		options->pretty = true;
+		break;
+	case OPTION_DETAILS:
+		options->details = true;
+		break;
+	case OPTION_STATS:
+		options->stats = true;
+		break;
+	case OPTION_NETNS:
+		options->netns = value;
+		return netns_name_refusal("-netns", value);
+	case OPTION_BATCH:
+		options->batch = value;
+		break;
+	case OPTION_FORCE:
+		options->force = true;
+		break;
+	case OPTION_VERSION:
+		options->version = true;
+		break;
+	default:
+		options->help = true;
+	}
+	return NULL;
+}
+
+static char *option_parse(struct options *options, int argc, char **argv,
+			  int *used)
+{
+	/* A second dash is as good as one, as in ip(8). */
+	const char *word = argv[0] + (argv[0][1] == '-' ? 2 : 1);
+	enum option o = option_find(word);
+
+	if (o == OPTIONS)
+		return text("\"%s\" is not an option: -json, -pretty, -details, -stats, -netns NAME, -batch FILE, -force, -Version or -help",
+			    argv[0]);
+	*used = option_words[o].right ? 2 : 1;
+	if (argc < *used)
+		return text("\"%s\" needs a value: %s", argv[0],
+			    option_words[o].right);
+	return option_apply(options, o, argv[1]);
+}
+
+/**
+ * options_parse() - parse what stands before the subcommand
+ * @options: is overwritten
+ * @argc: number of words, without the program's name; becomes the number left
+ * @argv: those words; is moved to the subcommand
+ *
+ * Return: NULL, or a sentence for the user that the caller frees.
+ */
+char *options_parse(struct options *options, int *argc, char ***argv)
+{
+	char *error = NULL;
+	int used = 0;
+
+	memset(options, 0, sizeof(*options));
+	while (*argc && (*argv)[0][0] == '-' && !error) {
+		error = option_parse(options, *argc, *argv, &used);
+		*argc -= error ? 0 : used;
+		*argv += error ? 0 : used;
+	}
+	if (!error && options->batch && *argc)
+		error = text("\"%s\" is too much: -batch takes its commands from the file",
+			     (*argv)[0]);
+	return error;
+}

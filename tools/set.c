@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-2.0
+/* 6in4 set: one RTM_NEWLINK changes all but the addresses, which follow. */
+#include <errno.h>
+#include <linux/rtnetlink.h>
+
+#include "command.h"
+
+/* EOPNOTSUPP comes for a device of another kind, too. */
+static enum status refused(struct session *session,
+			   const struct request *request, int error)
+{
+	struct link link;
+
+	if (error == -EOPNOTSUPP && !session->ipc.sentence[0] &&
+	    !ipc_link_find(&session->ipc, request->name, &link) &&
+	    !link.is_tunnel) {
+		complain(session, "%s is not a 6in4 tunnel", request->name);
+		return STATUS_REFUSED;
+	}
+	return complain_refused(session, &session->ipc, request->name, error);
+}
+
+static enum status change(struct session *session,
+			  const struct request *request)
+{
+	char buffer[IPC_REQUEST_SIZE];
+	struct nlmsghdr *nlh = mnl_nlmsg_put_header(buffer);
+	enum status status;
+	struct link link;
+	int error;
+
+	nlh->nlmsg_type = RTM_NEWLINK;
+	mnl_nlmsg_put_extra_header(nlh, sizeof(struct ifinfomsg));
+	put_request(nlh, request);
+	error = ipc_talk(&session->ipc, nlh, NULL, NULL);
+	if (error)
+		return refused(session, request, error);
+	if (!request->addrs)
+		return STATUS_DONE;
+
+	error = ipc_link_find(&session->ipc, request->name, &link);
+	if (error)
+		return complain_refused(session, &session->ipc, request->name,
+					error);
+	status = addresses_add(session, &session->ipc, link.index, request);
+	/* The only case in which a part of a command is done. */
+	if (status != STATUS_DONE && request->given != 1u << WORD_ADDR)
+		complain(session, "%s: no address was added; the other changes are made",
+			 request->name);
+	return status;
+}
+
+/**
+ * run_set() - 6in4 set
+ * @session: the run
+ * @argc: number of words after "set"
+ * @argv: those words
+ *
+ * Return: the exit status.
+ */
+enum status run_set(struct session *session, int argc, char **argv)
+{
+	struct request request;
+	enum status status;
+	char *wrong;
+
+	wrong = request_parse(&request, VERB_SET, argc, argv);
+	if (wrong)
+		status = complain_usage(session, wrong);
+	else
+		status = change(session, &request);
+	request_free(&request);
+	return status;
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Strings of any length.  No memory ends the command: it holds nothing that
+ * would have to be undone, as the kernel owns all state.
+ */
+#include <stdarg.h>
+#include <stdlib.h>
+
+#include "text.h"
+
+static void no_memory(void)
+{
+	fputs("6in4: no memory\n", stderr);
+	exit(2);
+}
+
+/**
+ * text() - format a string
+ * @format: as for printf()
+ *
+ * Return: the string, never NULL; the caller frees it.
+ */
+char *text(const char *format, ...)
+{
+	va_list args;
+	char *string;
+
+	va_start(args, format);
+	if (vasprintf(&string, format, args) < 0)
+		no_memory();
+	va_end(args);
+	return string;
+}
+
+/**
+ * text_put_safe() - write a string without a terminal's control characters
+ * @out: where to
+ * @string: may come from another user, as a device's name does; an octet below
+ *	0x20, or 0x7f, becomes \xNN
+ */
+void text_put_safe(FILE *out, const char *string)
+{
+	const unsigned char *s;
+
+	for (s = (const unsigned char *)string; *s; s++) {
+		if (*s < 0x20 || *s == 0x7f)
+			fprintf(out, "\\x%02x", *s);
+		else
+			fputc(*s, out);
+	}
+}
+
+/**
+ * alloc() - memory, set to zero
+ * @count: how many
+ * @size: octets of each
+ *
+ * Return: the memory, never NULL; the caller frees it.
+ */
+void *alloc(size_t count, size_t size)
+{
+	void *memory = calloc(count ? count : 1, size);
+
+	if (!memory)
+		no_memory();
+	return memory;
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Strings of any length. */
+#ifndef SIXIN4_TEXT_H
+#define SIXIN4_TEXT_H
+
+#include <stdio.h>
+
+#define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
+
+char *text(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void text_put_safe(FILE *out, const char *string);
+void *alloc(size_t count, size_t size);
+
+#endif
