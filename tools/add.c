@@ -60,7 +60,9 @@ static enum status refused(const struct session *session,
 	return complain_refused(session, &session->ipc, request->name, error);
 }
 
-static enum status make(struct session *session, const struct request *request,
+/* "there" is a socket of the namespace that the tunnel is made in. */
+static enum status make(struct session *session, struct ipc *there,
+			const struct request *request,
 			const struct places *places)
 {
 	char buffer[IPC_REQUEST_SIZE];
@@ -75,9 +77,10 @@ static enum status make(struct session *session, const struct request *request,
 	if (places->netns >= 0)
 		mnl_attr_put_u32(nlh, IFLA_NET_NS_FD, places->netns);
 	if (places->link_netns >= 0) {
-		error = ipc_netns_id(&session->ipc, places->link_netns, &id);
+		/* Numbers of namespaces are those of the tunnel's own. */
+		error = ipc_netns_id(there, places->link_netns, &id);
 		if (error)
-			return complain_refused(session, &session->ipc,
+			return complain_refused(session, there,
 						request->link_netns, error);
 		mnl_attr_put_u32(nlh, IFLA_LINK_NETNSID, id);
 	}
@@ -136,7 +139,7 @@ static enum status make_all(struct session *session,
 		}
 		ipc = &there;
 	}
-	status = make(session, request, places);
+	status = make(session, ipc, request, places);
 	if (status == STATUS_DONE && more)
 		status = complete(session, ipc, request);
 	if (ipc == &there)
