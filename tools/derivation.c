@@ -108,13 +108,14 @@ static void put_sum(FILE *out, const struct step *step, unsigned int ipv4)
  */
 char *derivation_explain(const struct step *step, unsigned int count)
 {
-	const struct step *last = &step[count - 1];
+	const struct step *last;
 	char *string = NULL;
 	size_t size;
 	FILE *out;
 
 	if (!count)
 		return NULL;
+	last = &step[count - 1];
 	if (last->kind == SIXIN4_STEP_DEFAULT)
 		return text("default, as nothing is known of the path yet");
 	count -= last->kind == SIXIN4_STEP_MINIMUM;

@@ -1,0 +1,155 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# The command itself: exit statuses, where its messages go, batches, and what
+# the man page and the completion know.  Prints KTAP.  No module is needed, and
+# nothing of the system is changed: what is sent is sent in a namespace of its
+# own, or is refused for its words before.
+
+set -u
+
+command=${COMMAND:-./6in4}
+number=0
+failures=0
+
+# result STATUS NAME: STATUS is 0 if the test passed.
+result() {
+	number=$((number + 1))
+	if [ "$1" -eq 0 ]; then
+		echo "ok $number $2"
+	else
+		echo "not ok $number $2"
+		failures=$((failures + 1))
+	fi
+}
+
+skip() {
+	number=$((number + 1))
+	echo "ok $number $1 # SKIP $2"
+}
+
+# same SEEN EXPECTED
+same() {
+	[ "$1" = "$2" ] && return
+	echo "# expected: $2"
+	echo "# seen: $1"
+	return 1
+}
+
+# refused STATUS MESSAGE WORD...: only the message comes, on standard error.
+refused() {
+	local status=$1 message=$2 seen
+	shift 2
+	seen=$("$command" "$@" 2>&1 >/dev/null; echo "$?")
+	same "$seen" "6in4: $message
+$status"
+	result $? "6in4 $*: exits $status"
+}
+
+# batch STATUS MESSAGE TEXT [OPTION...]: the same for lines on standard input.
+batch() {
+	local status=$1 message=$2 text=$3 seen
+	shift 3
+	seen=$(printf '%b' "$text" | "$command" "$@" -batch - 2>&1 >/dev/null
+	       echo "${PIPESTATUS[1]}")
+	same "$seen" "$message
+$status"
+	result $? "batch of ${text//\\/\\\\}: exits $status"
+}
+
+echo "KTAP version 1"
+echo "1..33"
+
+refused 1 '"frobnicate" is not a subcommand: add, set, del, show or help' \
+	frobnicate
+refused 1 '"" is not a subcommand: add, set, del, show or help' ''
+refused 1 '"adds" is not a subcommand: add, set, del, show or help' adds
+refused 1 'add needs the NAME of a tunnel' add
+refused 1 '"1279" is not an MTU: 1280 to 65515, or auto' \
+	a he0 remote 192.0.2.1 mtu 1279
+refused 1 'set needs the NAME of a tunnel' s
+refused 1 'del needs the NAME of a tunnel' d
+refused 1 'del needs the NAME of a tunnel' delete
+refused 1 '"b" is too much: show takes one NAME' sh a b
+refused 1 '"b" is too much: show takes one NAME' list a b
+refused 1 '"--foo" is not an option: -json, -pretty, -details, -stats, -netns NAME, -batch FILE, -force, -Version or -help' \
+	--foo
+refused 1 '"a\x1b[31mb" is not a subcommand: add, set, del, show or help' \
+	$'a\e[31mb'
+refused 1 'can'\''t read "/nowhere/batch": No such file or directory' \
+	-batch /nowhere/batch
+refused 1 'can'\''t read "/" to its end' -batch /
+refused 2 'no namespace "no-such": /var/run/netns/no-such: No such file or directory' \
+	-netns no-such show
+
+batch 1 '6in4: -:1: "foo" is not a subcommand: add, set, del, show or help' \
+	'foo\nbar\n'
+batch 1 '6in4: -:1: "foo" is not a subcommand: add, set, del, show or help
+6in4: -:2: "bar" is not a subcommand: add, set, del, show or help' \
+	'foo\nbar' -force
+batch 1 '6in4: -:3: add needs the far end: remote A, the far end'\''s IPv4 address' \
+	'# nothing\n\nadd \\\\\n he0 \\\\\n up # down\nfoo\n'
+batch 1 '6in4: -:2: a quote is not closed in this line' 'help\nadd "he0\n'
+batch 1 '6in4: -:1: the line holds a NUL character' 'help\\0000\n'
+batch 1 '6in4: -:2: "-json" is not a subcommand: add, set, del, show or help' \
+	'help\n-json show'
+[ -z "$(printf '\n# all is well\n\n' | "$command" -b - 2>&1)" ]
+result $? "a batch without a command does nothing"
+
+# 100,000 lines take seconds, not minutes, even with the sanitizers.
+seen=$(seq 100000 | sed 's/.*/add he& remote 192.0.2.1 mtu 1279/' |
+	timeout 120 "$command" -force -b - 2>&1 | tail -n 1)
+same "$seen" '6in4: -:100000: "1279" is not an MTU: 1280 to 65515, or auto'
+result $? "a batch of 100,000 lines"
+
+"$command" help | grep -q '^Usage: 6in4 '
+result $? "help goes to standard output"
+same "$("$command" -h)" "$("$command" help)"
+result $? "-help is help"
+"$command" -V | grep -Eq '^6in4 [0-9]+\.[0-9]+'
+result $? "-Version"
+
+seen=$("$command" help 2>&1 >/dev/full; echo $?)
+same "$seen" "6in4: can't write all output: No space left on device
+2"
+result $? "a full disk is an error"
+seen=$("$command" help 2>/dev/null >&-; echo $?)
+same "$seen" 2
+result $? "a closed standard output is an error"
+
+# In a namespace of its own, where there is nothing but lo.
+private() {
+	unshare --user --map-root-user --net -- "$command" "$@" 2>&1
+	echo $?
+}
+
+if [ "$(private -j show 2>/dev/null)" = "[]
+0" ]; then
+	same "$(private del lo)" "6in4: lo is not a 6in4 tunnel
+2"
+	result $? "del of another kind is refused"
+	same "$(private show lo)" "6in4: lo is not a 6in4 tunnel
+2"
+	result $? "show of another kind is refused"
+	same "$(private set lo up)" "6in4: lo is not a 6in4 tunnel
+2"
+	result $? "set of another kind is refused"
+	same "$(private del he0)" "6in4: he0: no such tunnel
+2"
+	result $? "del of a name that is not there"
+else
+	for name in del show set no-name; do
+		skip "$name in a namespace" "no user namespaces here"
+	done
+fi
+
+# Every key of the JSON and every counter is in the manual.
+missing=$(grep -oE '(json_object_set_new\((json|one|stats), |STAT\(|= )"?[a-z][a-z0-9_]*' \
+		tunnel.c | grep -E '"|STAT' | sed 's/.*["(]//' | sort -u |
+	while read -r key; do
+		grep -qw -- "$key" 6in4.8 || echo "$key"
+	done)
+same "$missing" ""
+result $? "the manual knows every key of the JSON"
+
+[ "$failures" -eq 0 ]

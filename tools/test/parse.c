@@ -1,0 +1,342 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Command lines: what each asks for, or the message that refuses it. */
+#include <arpa/inet.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ktap.h"
+#include "lines.h"
+#include "parse.h"
+#include "text.h"
+
+#define NAME_RIGHT "is not a device name: 1 to 15 characters without blank, \"/\", \":\" or \"%\", and not \".\" or \"..\""
+#define REMOTE_RIGHT "remote is the far end's IPv4 address"
+#define LOCAL_RIGHT "local is this host's IPv4 address, or any"
+#define MTU_RIGHT "is not an MTU: 1280 to 65515, or auto"
+#define TTL_RIGHT "is not a TTL: 1 to 255, or inherit for the inner hop limit"
+#define TOS_RIGHT "is not a TOS: 0 to 252 (0xHEX or decimal), inherit, or inherit/N"
+#define ECN_RIGHT "sets ECN bits, which follow the inner packet (RFC 6040): a TOS is a multiple of 4"
+#define MARK_RIGHT "is not a mark: 0 to 4294967295, decimal or 0xHEX"
+#define ADDR_RIGHT "an IPv6 address with its length, as 2001:db8::2/64"
+#define LENGTH_RIGHT "has no length of 0 to 128 after its \"/\""
+#define NETNS_RIGHT "is not the name of a namespace"
+#define ADD_WORDS "mode, remote, local, dev, ttl, tos, pmtudisc, mtu, fwmark, addr, netns, link-netns, up, down"
+#define SET_WORDS "remote, local, dev, ttl, tos, pmtudisc, mtu, fwmark, addr, up, down"
+#define LONG_NETNS "nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn"
+#define LONGER_NETNS LONG_NETNS LONG_NETNS LONG_NETNS LONG_NETNS
+
+/* The words are split as those of a batch. */
+static const struct {
+	enum verb verb;
+	const char *line, *message;
+} refused[] = {
+	/* names */
+	{ VERB_ADD, "", "add needs the NAME of a tunnel" },
+	{ VERB_SET, "", "set needs the NAME of a tunnel" },
+	{ VERB_DELETE, "", "del needs the NAME of a tunnel" },
+	{ VERB_ADD, "''", "\"\" " NAME_RIGHT },
+	{ VERB_ADD, "a234567890123456 remote 192.0.2.1",
+	  "\"a234567890123456\" " NAME_RIGHT },
+	{ VERB_ADD, "a/b", "\"a/b\" " NAME_RIGHT },
+	{ VERB_ADD, "'a b'", "\"a b\" " NAME_RIGHT },
+	{ VERB_ADD, "'a\tb'", "\"a\tb\" " NAME_RIGHT },
+	{ VERB_ADD, "a\xa0" "b", "\"a\xa0" "b\" " NAME_RIGHT },
+	{ VERB_ADD, "a:b", "\"a:b\" " NAME_RIGHT },
+	{ VERB_ADD, "he%d", "\"he%d\" " NAME_RIGHT },
+	{ VERB_ADD, ".", "\".\" " NAME_RIGHT },
+	{ VERB_ADD, "..", "\"..\" " NAME_RIGHT },
+	{ VERB_SET, "a/b up", "\"a/b\" " NAME_RIGHT },
+	{ VERB_DELETE, "a/b", "\"a/b\" " NAME_RIGHT },
+	{ VERB_SHOW, "a/b", "\"a/b\" " NAME_RIGHT },
+	{ VERB_SHOW, "dev a/b", "\"a/b\" " NAME_RIGHT },
+	/* words */
+	{ VERB_ADD, "he0", "add needs the far end: remote A, the far end's IPv4 address" },
+	{ VERB_ADD, "he0 up", "add needs the far end: remote A, the far end's IPv4 address" },
+	{ VERB_SET, "he0", "set needs what to change: " SET_WORDS },
+	{ VERB_ADD, "he0 foo", "\"foo\" is not a word of add: " ADD_WORDS },
+	{ VERB_ADD, "he0 ''", "\"\" is not a word of add: " ADD_WORDS },
+	{ VERB_ADD, "he0 rem 192.0.2.1", "\"rem\" is not a word of add: " ADD_WORDS },
+	{ VERB_SET, "he0 foo", "\"foo\" is not a word of set: " SET_WORDS },
+	{ VERB_SET, "he0 ttl 4 5", "\"5\" is not a word of set: " SET_WORDS },
+	{ VERB_DELETE, "he0 he1", "\"he1\" is too much: del takes one NAME" },
+	{ VERB_SHOW, "he0 he1", "\"he1\" is too much: show takes one NAME" },
+	{ VERB_SHOW, "dev he0 he1", "\"he1\" is too much: show takes one NAME" },
+	{ VERB_SHOW, "dev", "\"dev\" needs a value: the tunnel's name" },
+	{ VERB_SET, "he0 mode point-to-point", "\"mode\" is decided when a tunnel is added: del it and add it" },
+	{ VERB_SET, "he0 netns n", "\"netns\" is decided when a tunnel is added: del it and add it" },
+	{ VERB_SET, "he0 link-netns n", "\"link-netns\" is decided when a tunnel is added: del it and add it" },
+	/* missing values */
+	{ VERB_ADD, "he0 mode", "\"mode\" needs a value: point-to-point" },
+	{ VERB_SET, "he0 remote", "\"remote\" needs a value: the far end's IPv4 address" },
+	{ VERB_SET, "he0 local", "\"local\" needs a value: this host's IPv4 address, or any" },
+	{ VERB_SET, "he0 dev", "\"dev\" needs a value: the name of the device below, or any" },
+	{ VERB_SET, "he0 ttl", "\"ttl\" needs a value: 1 to 255, or inherit for the inner hop limit" },
+	{ VERB_SET, "he0 tos", "\"tos\" needs a value: 0 to 252 (0xHEX or decimal), inherit, or inherit/N" },
+	{ VERB_SET, "he0 pmtudisc", "\"pmtudisc\" needs a value: on or off" },
+	{ VERB_SET, "he0 mtu", "\"mtu\" needs a value: 1280 to 65515, or auto" },
+	{ VERB_SET, "he0 fwmark", "\"fwmark\" needs a value: 0 to 4294967295, decimal or 0xHEX" },
+	{ VERB_SET, "he0 addr", "\"addr\" needs a value: " ADDR_RIGHT },
+	{ VERB_ADD, "he0 netns", "\"netns\" needs a value: a name that ip netns shows" },
+	{ VERB_ADD, "he0 link-netns", "\"link-netns\" needs a value: a name that ip netns shows" },
+	/* twice */
+	{ VERB_ADD, "he0 mode point-to-point mode point-to-point", "\"mode\" is given twice" },
+	{ VERB_ADD, "he0 remote 192.0.2.1 remote 192.0.2.1", "\"remote\" is given twice" },
+	{ VERB_SET, "he0 local any local any", "\"local\" is given twice" },
+	{ VERB_SET, "he0 dev any dev ppp0", "\"dev\" is given twice" },
+	{ VERB_SET, "he0 ttl 4 ttl 5", "\"ttl\" is given twice" },
+	{ VERB_SET, "he0 tos 4 tos 4", "\"tos\" is given twice" },
+	{ VERB_SET, "he0 pmtudisc on pmtudisc off", "\"pmtudisc\" is given twice" },
+	{ VERB_SET, "he0 mtu auto mtu 1280", "\"mtu\" is given twice" },
+	{ VERB_SET, "he0 fwmark 1 fwmark 1", "\"fwmark\" is given twice" },
+	{ VERB_SET, "he0 addr 2001:db8::1/64 addr 2001:db8:0::1/48", "\"2001:db8:0::1/48\" is given twice" },
+	{ VERB_ADD, "he0 netns n netns n", "\"netns\" is given twice" },
+	{ VERB_ADD, "he0 link-netns n link-netns n", "\"link-netns\" is given twice" },
+	{ VERB_SET, "he0 up up", "\"up\" is given twice" },
+	{ VERB_SET, "he0 down down", "\"down\" is given twice" },
+	{ VERB_SET, "he0 up down", "\"down\" contradicts \"up\": up or down" },
+	{ VERB_SET, "he0 down up", "\"up\" contradicts \"down\": up or down" },
+	/* values */
+	{ VERB_ADD, "he0 mode 6to4", "\"6to4\" is not a mode: point-to-point" },
+	{ VERB_ADD, "he0 mode point", "\"point\" is not a mode: point-to-point" },
+	{ VERB_ADD, "he0 remote ''", "\"\" is not an IPv4 address: " REMOTE_RIGHT },
+	{ VERB_ADD, "he0 remote any", "\"any\" is not an IPv4 address: " REMOTE_RIGHT },
+	{ VERB_ADD, "he0 remote 192.0.2", "\"192.0.2\" is not an IPv4 address: " REMOTE_RIGHT },
+	{ VERB_ADD, "he0 remote 192.0.2.256", "\"192.0.2.256\" is not an IPv4 address: " REMOTE_RIGHT },
+	{ VERB_ADD, "he0 remote 192.0.2.01", "\"192.0.2.01\" is not an IPv4 address: " REMOTE_RIGHT },
+	{ VERB_ADD, "he0 remote 192.0.2.1x", "\"192.0.2.1x\" is not an IPv4 address: " REMOTE_RIGHT },
+	{ VERB_ADD, "he0 remote 192.0.2.1/24", "\"192.0.2.1/24\" is not an IPv4 address: " REMOTE_RIGHT },
+	{ VERB_ADD, "he0 remote 2001:db8::1", "\"2001:db8::1\" is not an IPv4 address: " REMOTE_RIGHT },
+	{ VERB_ADD, "he0 remote broker.example", "\"broker.example\" is not an IPv4 address: " REMOTE_RIGHT },
+	{ VERB_ADD, "he0 remote 0.0.0.0", "\"0.0.0.0\" is in 0.0.0.0/8, which is no host's: " REMOTE_RIGHT },
+	{ VERB_ADD, "he0 remote 0.255.255.255", "\"0.255.255.255\" is in 0.0.0.0/8, which is no host's: " REMOTE_RIGHT },
+	{ VERB_ADD, "he0 remote 127.0.0.1", "\"127.0.0.1\" is a loopback address: " REMOTE_RIGHT },
+	{ VERB_ADD, "he0 remote 127.255.255.255", "\"127.255.255.255\" is a loopback address: " REMOTE_RIGHT },
+	{ VERB_ADD, "he0 remote 224.0.0.0", "\"224.0.0.0\" is a multicast address: " REMOTE_RIGHT },
+	{ VERB_ADD, "he0 remote 239.255.255.255", "\"239.255.255.255\" is a multicast address: " REMOTE_RIGHT },
+	{ VERB_ADD, "he0 remote 240.0.0.0", "\"240.0.0.0\" is in 240.0.0.0/4, which is reserved: " REMOTE_RIGHT },
+	{ VERB_ADD, "he0 remote 255.255.255.254", "\"255.255.255.254\" is in 240.0.0.0/4, which is reserved: " REMOTE_RIGHT },
+	{ VERB_ADD, "he0 remote 255.255.255.255", "\"255.255.255.255\" is the broadcast address: " REMOTE_RIGHT },
+	{ VERB_ADD, "he0 remote 192.0.2.1 local 192.0.2.1", "remote and local are the same: " REMOTE_RIGHT },
+	{ VERB_SET, "he0 local 192.0.2.1 remote 192.0.2.1", "remote and local are the same: " REMOTE_RIGHT },
+	{ VERB_SET, "he0 local foo", "\"foo\" is not an IPv4 address: " LOCAL_RIGHT },
+	{ VERB_SET, "he0 local anyhow", "\"anyhow\" is not an IPv4 address: " LOCAL_RIGHT },
+	{ VERB_SET, "he0 local 0.0.0.0", "\"0.0.0.0\" is in 0.0.0.0/8, which is no host's: " LOCAL_RIGHT },
+	{ VERB_SET, "he0 local 127.0.0.1", "\"127.0.0.1\" is a loopback address: " LOCAL_RIGHT },
+	{ VERB_SET, "he0 local 224.0.0.1", "\"224.0.0.1\" is a multicast address: " LOCAL_RIGHT },
+	{ VERB_SET, "he0 local 240.0.0.1", "\"240.0.0.1\" is in 240.0.0.0/4, which is reserved: " LOCAL_RIGHT },
+	{ VERB_SET, "he0 local 255.255.255.255", "\"255.255.255.255\" is the broadcast address: " LOCAL_RIGHT },
+	{ VERB_SET, "he0 dev ''", "\"\" " NAME_RIGHT },
+	{ VERB_SET, "he0 dev a234567890123456", "\"a234567890123456\" " NAME_RIGHT },
+	{ VERB_SET, "he0 dev a/b", "\"a/b\" " NAME_RIGHT },
+	{ VERB_SET, "he0 dev he0", "\"he0\" is the tunnel itself: dev is the name of the device below, or any" },
+	{ VERB_SET, "he0 ttl 0", "\"0\" " TTL_RIGHT },
+	{ VERB_SET, "he0 ttl 256", "\"256\" " TTL_RIGHT },
+	{ VERB_SET, "he0 ttl -1", "\"-1\" " TTL_RIGHT },
+	{ VERB_SET, "he0 ttl +1", "\"+1\" " TTL_RIGHT },
+	{ VERB_SET, "he0 ttl 064", "\"064\" " TTL_RIGHT },
+	{ VERB_SET, "he0 ttl 0x40", "\"0x40\" " TTL_RIGHT },
+	{ VERB_SET, "he0 ttl 64x", "\"64x\" " TTL_RIGHT },
+	{ VERB_SET, "he0 ttl ' 64'", "\" 64\" " TTL_RIGHT },
+	{ VERB_SET, "he0 ttl ''", "\"\" " TTL_RIGHT },
+	{ VERB_SET, "he0 ttl inherited", "\"inherited\" " TTL_RIGHT },
+	{ VERB_SET, "he0 ttl 4294967297", "\"4294967297\" " TTL_RIGHT },
+	{ VERB_SET, "he0 ttl 18446744073709551617", "\"18446744073709551617\" " TTL_RIGHT },
+	{ VERB_SET, "he0 tos 256", "\"256\" " TOS_RIGHT },
+	{ VERB_SET, "he0 tos 0x100", "\"0x100\" " TOS_RIGHT },
+	{ VERB_SET, "he0 tos 0x", "\"0x\" " TOS_RIGHT },
+	{ VERB_SET, "he0 tos b8", "\"b8\" " TOS_RIGHT },
+	{ VERB_SET, "he0 tos -4", "\"-4\" " TOS_RIGHT },
+	{ VERB_SET, "he0 tos ''", "\"\" " TOS_RIGHT },
+	{ VERB_SET, "he0 tos inherited", "\"inherited\" " TOS_RIGHT },
+	{ VERB_SET, "he0 tos inherit/", "\"inherit/\" " TOS_RIGHT },
+	{ VERB_SET, "he0 tos inherit/256", "\"inherit/256\" " TOS_RIGHT },
+	{ VERB_SET, "he0 tos inherit/x", "\"inherit/x\" " TOS_RIGHT },
+	{ VERB_SET, "he0 tos 1", "\"1\" " ECN_RIGHT },
+	{ VERB_SET, "he0 tos 0x12", "\"0x12\" " ECN_RIGHT },
+	{ VERB_SET, "he0 tos 255", "\"255\" " ECN_RIGHT },
+	{ VERB_SET, "he0 tos inherit/3", "\"inherit/3\" " ECN_RIGHT },
+	{ VERB_SET, "he0 pmtudisc yes", "\"yes\" is not a setting of pmtudisc: on or off" },
+	{ VERB_SET, "he0 pmtudisc ''", "\"\" is not a setting of pmtudisc: on or off" },
+	{ VERB_SET, "he0 mtu 0", "\"0\" " MTU_RIGHT },
+	{ VERB_SET, "he0 mtu 1279", "\"1279\" " MTU_RIGHT },
+	{ VERB_SET, "he0 mtu 65516", "\"65516\" " MTU_RIGHT },
+	{ VERB_SET, "he0 mtu 12x", "\"12x\" " MTU_RIGHT },
+	{ VERB_SET, "he0 mtu -1", "\"-1\" " MTU_RIGHT },
+	{ VERB_SET, "he0 mtu 99999999999", "\"99999999999\" " MTU_RIGHT },
+	{ VERB_SET, "he0 mtu 0x5c0", "\"0x5c0\" " MTU_RIGHT },
+	{ VERB_SET, "he0 mtu 01400", "\"01400\" " MTU_RIGHT },
+	{ VERB_SET, "he0 mtu 1400.5", "\"1400.5\" " MTU_RIGHT },
+	{ VERB_SET, "he0 mtu automatic", "\"automatic\" " MTU_RIGHT },
+	{ VERB_SET, "he0 mtu ''", "\"\" " MTU_RIGHT },
+	{ VERB_SET, "he0 fwmark 4294967296", "\"4294967296\" " MARK_RIGHT },
+	{ VERB_SET, "he0 fwmark 0x100000000", "\"0x100000000\" " MARK_RIGHT },
+	{ VERB_SET, "he0 fwmark -1", "\"-1\" " MARK_RIGHT },
+	{ VERB_SET, "he0 fwmark 0xg", "\"0xg\" " MARK_RIGHT },
+	{ VERB_SET, "he0 fwmark 0x", "\"0x\" " MARK_RIGHT },
+	{ VERB_SET, "he0 fwmark 1/2", "\"1/2\" " MARK_RIGHT },
+	{ VERB_SET, "he0 addr ''", "\"\" is not an address: " ADDR_RIGHT },
+	{ VERB_SET, "he0 addr 2001:db8::2", "\"2001:db8::2\" is not an address: " ADDR_RIGHT },
+	{ VERB_SET, "he0 addr 192.0.2.1/24", "\"192.0.2.1/24\" is not an address: " ADDR_RIGHT },
+	{ VERB_SET, "he0 addr /64", "\"/64\" is not an address: " ADDR_RIGHT },
+	{ VERB_SET, "he0 addr 2001:db8:::2/64", "\"2001:db8:::2/64\" is not an address: " ADDR_RIGHT },
+	{ VERB_SET, "he0 addr 2001:db8::2%he0/64", "\"2001:db8::2%he0/64\" is not an address: " ADDR_RIGHT },
+	{ VERB_SET, "he0 addr 0000000000000000000000000000000000000000000000::1/64",
+	  "\"0000000000000000000000000000000000000000000000::1/64\" is not an address: " ADDR_RIGHT },
+	{ VERB_SET, "he0 addr 2001:db8::2/", "\"2001:db8::2/\" " LENGTH_RIGHT },
+	{ VERB_SET, "he0 addr 2001:db8::2/129", "\"2001:db8::2/129\" " LENGTH_RIGHT },
+	{ VERB_SET, "he0 addr 2001:db8::2/-1", "\"2001:db8::2/-1\" " LENGTH_RIGHT },
+	{ VERB_SET, "he0 addr 2001:db8::2/064", "\"2001:db8::2/064\" " LENGTH_RIGHT },
+	{ VERB_SET, "he0 addr 2001:db8::2/64/64", "\"2001:db8::2/64/64\" " LENGTH_RIGHT },
+	{ VERB_SET, "he0 addr ::/0", "\"::/0\" is the unspecified address: addr is " ADDR_RIGHT },
+	{ VERB_SET, "he0 addr ::1/128", "\"::1/128\" is the loopback address: addr is " ADDR_RIGHT },
+	{ VERB_SET, "he0 addr ff02::1/64", "\"ff02::1/64\" is a multicast address: addr is " ADDR_RIGHT },
+	{ VERB_SET, "he0 addr ::ffff:192.0.2.1/96", "\"::ffff:192.0.2.1/96\" is an IPv4-mapped address, which may not be on the wire: addr is " ADDR_RIGHT },
+	{ VERB_SET, "he0 addr ::192.0.2.1/96", "\"::192.0.2.1/96\" is an IPv4-compatible address, which far ends drop: addr is " ADDR_RIGHT },
+	{ VERB_ADD, "he0 netns ''", "\"\" " NETNS_RIGHT ": netns is a name that ip netns shows" },
+	{ VERB_ADD, "he0 netns a/b", "\"a/b\" " NETNS_RIGHT ": netns is a name that ip netns shows" },
+	{ VERB_ADD, "he0 netns .", "\".\" " NETNS_RIGHT ": netns is a name that ip netns shows" },
+	{ VERB_ADD, "he0 netns ..", "\"..\" " NETNS_RIGHT ": netns is a name that ip netns shows" },
+	{ VERB_ADD, "he0 netns " LONGER_NETNS, "\"" LONGER_NETNS "\" " NETNS_RIGHT ": netns is a name that ip netns shows" },
+	{ VERB_ADD, "he0 link-netns a/b", "\"a/b\" " NETNS_RIGHT ": link-netns is a name that ip netns shows" },
+};
+
+/* What comes out is told by request_text() below. */
+static const struct {
+	enum verb verb;
+	const char *line, *request;
+} accepted[] = {
+	{ VERB_SHOW, "", "all" },
+	{ VERB_SHOW, "he0", "he0" },
+	{ VERB_SHOW, "dev he0", "he0" },
+	{ VERB_SHOW, "dev dev", "dev" },
+	{ VERB_DELETE, "a23456789012345", "a23456789012345" },
+	{ VERB_ADD, "he0 remote 216.66.80.26", "he0 remote 216.66.80.26" },
+	{ VERB_ADD, "he0 remote 216.66.80.26 dev ppp0 addr 2001:db8:1f08::2/64 up",
+	  "he0 remote 216.66.80.26 dev ppp0 addr 2001:db8:1f08::2/64 up" },
+	{ VERB_ADD, "he0 up remote 1.0.0.1 mode point-to-point local 223.255.255.255 ttl inherit tos inherit/0x10 pmtudisc off mtu 1280 fwmark 0xFFFFFFFF netns a link-netns b",
+	  "he0 mode 0 remote 1.0.0.1 local 223.255.255.255 ttl 0 tos 17 pmtudisc 0 mtu 1280 fwmark 4294967295 netns a link-netns b up" },
+	{ VERB_ADD, "he0 remote 192.0.2.1 dev he0 link-netns b",
+	  "he0 remote 192.0.2.1 dev he0 link-netns b" },
+	{ VERB_SET, "he0 local any dev any mtu auto down",
+	  "he0 local 0.0.0.0 dev  mtu 0 down" },
+	{ VERB_SET, "he0 ttl 1", "he0 ttl 1" },
+	{ VERB_SET, "he0 ttl 255", "he0 ttl 255" },
+	{ VERB_SET, "he0 tos 0", "he0 tos 0" },
+	{ VERB_SET, "he0 tos 252", "he0 tos 252" },
+	{ VERB_SET, "he0 tos 0XB8", "he0 tos 184" },
+	{ VERB_SET, "he0 tos inherit", "he0 tos 1" },
+	{ VERB_SET, "he0 tos inherit/0", "he0 tos 1" },
+	{ VERB_SET, "he0 pmtudisc on", "he0 pmtudisc 1" },
+	{ VERB_SET, "he0 mtu 65515", "he0 mtu 65515" },
+	{ VERB_SET, "he0 fwmark 0", "he0 fwmark 0" },
+	{ VERB_SET, "he0 fwmark 4294967295", "he0 fwmark 4294967295" },
+	{ VERB_SET, "he0 addr fe80::1/10 addr 2001:db8::/0 addr 2001:db8:1:2:3:4:192.0.2.1/128",
+	  "he0 addr fe80::1/10 addr 2001:db8::/0 addr 2001:db8:1:2:3:4:c000:201/128" },
+};
+
+const unsigned int parse_tests = ARRAY_SIZE(refused) + ARRAY_SIZE(accepted);
+
+static void put_addresses(FILE *out, const struct request *r)
+{
+	char host[INET6_ADDRSTRLEN];
+	unsigned int i;
+
+	for (i = 0; i < r->addrs; i++)
+		fprintf(out, " addr %s/%u",
+			inet_ntop(AF_INET6, &r->addr[i].address, host,
+				  sizeof(host)), r->addr[i].length);
+}
+
+static void put_ipv4(FILE *out, const char *word, struct in_addr address)
+{
+	char host[INET_ADDRSTRLEN];
+
+	fprintf(out, " %s %s", word,
+		inet_ntop(AF_INET, &address, host, sizeof(host)));
+}
+
+static void put_path(FILE *out, const struct request *r)
+{
+	if (request_has(r, WORD_MODE))
+		fprintf(out, " mode %u", r->mode);
+	if (request_has(r, WORD_REMOTE))
+		put_ipv4(out, "remote", r->remote);
+	if (request_has(r, WORD_LOCAL))
+		put_ipv4(out, "local", r->local);
+	if (request_has(r, WORD_DEV))
+		fprintf(out, " dev %s", r->underlay);
+	if (request_has(r, WORD_TTL))
+		fprintf(out, " ttl %u", r->ttl);
+	if (request_has(r, WORD_TOS))
+		fprintf(out, " tos %u", r->tos);
+	if (request_has(r, WORD_PMTUDISC))
+		fprintf(out, " pmtudisc %u", r->pmtudisc);
+}
+
+/* The caller frees it. */
+static char *request_text(const struct request *r)
+{
+	char *string;
+	size_t size;
+	FILE *out = open_memstream(&string, &size);
+
+	fputs(r->name ? r->name : "all", out);
+	put_path(out, r);
+	if (request_has(r, WORD_MTU))
+		fprintf(out, " mtu %u", r->mtu);
+	if (request_has(r, WORD_FWMARK))
+		fprintf(out, " fwmark %u", r->fwmark);
+	put_addresses(out, r);
+	if (request_has(r, WORD_NETNS))
+		fprintf(out, " netns %s", r->netns);
+	if (request_has(r, WORD_LINK_NETNS))
+		fprintf(out, " link-netns %s", r->link_netns);
+	if (request_has(r, WORD_UP))
+		fputs(" up", out);
+	if (request_has(r, WORD_DOWN))
+		fputs(" down", out);
+	fclose(out);
+	return string;
+}
+
+static void one_line(enum verb verb, const char *line, const char *message,
+		     const char *expected)
+{
+	static const char *const names[] = { "add", "set", "del", "show" };
+	struct words words = { NULL };
+	struct request request;
+	char *seen, *what, *name;
+	bool more, ok;
+
+	what = words_add_line(&words, line, strlen(line), &more);
+	ok = same(what, NULL);
+	seen = request_parse(&request, verb, words.count, words.word);
+	ok &= same(seen, message);
+	if (expected) {
+		what = request_text(&request);
+		ok &= same(what, expected);
+	}
+	name = text("parse: %s %s: %s", names[verb], line,
+		    message ? "refused" : "accepted");
+	result(ok, name);
+	free(name);
+	free(what);
+	free(seen);
+	request_free(&request);
+	words_free(&words);
+}
+
+/**
+ * test_parse() - what follows a subcommand
+ */
+void test_parse(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(refused); i++)
+		one_line(refused[i].verb, refused[i].line, refused[i].message,
+			 NULL);
+	for (i = 0; i < ARRAY_SIZE(accepted); i++)
+		one_line(accepted[i].verb, accepted[i].line, NULL,
+			 accepted[i].request);
+}

@@ -1,0 +1,369 @@
+// SPDX-License-Identifier: GPL-2.0
+/* From the kernel's message to text and JSON. */
+#include <arpa/inet.h>
+#include <net/if.h>
+#include <stdlib.h>
+#include <string.h>
+#include <linux/if_6in4.h>
+#include <linux/if_link.h>
+#include <linux/rtnetlink.h>
+
+#include "ktap.h"
+#include "print.h"
+#include "text.h"
+#include "tunnel.h"
+
+#define BUFFER_SIZE	8192
+#define OPERSTATE_UP	6
+#define PACKETS		1000000
+
+/* What the message says.  0 and NULL leave an attribute out. */
+struct message {
+	const char *name, *kind, *remote, *local, *underlay, *path_local;
+	const char *path_underlay;
+	unsigned int flags, operstate, mtu, reason, path_ifindex, fwmark;
+	int netnsid;
+	bool pinned, no_pmtudisc, set_ttl, set_netnsid, stats;
+	uint8_t ttl, tos;
+	struct {
+		const char *dev;
+		unsigned int kind, mtu, overhead;
+	} step[8];
+};
+
+static void put_ipv4(struct nlmsghdr *nlh, uint16_t type, const char *address)
+{
+	if (address)
+		mnl_attr_put_u32(nlh, type, inet_addr(address));
+}
+
+static void put_steps(struct nlmsghdr *nlh, const struct message *m)
+{
+	struct nlattr *nest = mnl_attr_nest_start(nlh, IFLA_6IN4_DERIVATION);
+	struct nlattr *step;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(m->step) && m->step[i].kind; i++) {
+		step = mnl_attr_nest_start(nlh, IFLA_6IN4_STEP);
+		if (m->step[i].dev)
+			mnl_attr_put_strz(nlh, IFLA_6IN4_STEP_DEV,
+					  m->step[i].dev);
+		mnl_attr_put_u8(nlh, IFLA_6IN4_STEP_KIND, m->step[i].kind);
+		mnl_attr_put_u32(nlh, IFLA_6IN4_STEP_MTU, m->step[i].mtu);
+		mnl_attr_put_u32(nlh, IFLA_6IN4_STEP_OVERHEAD,
+				 m->step[i].overhead);
+		mnl_attr_nest_end(nlh, step);
+	}
+	mnl_attr_nest_end(nlh, nest);
+}
+
+static void put_data(struct nlmsghdr *nlh, const struct message *m)
+{
+	struct nlattr *data = mnl_attr_nest_start(nlh, IFLA_INFO_DATA);
+
+	mnl_attr_put_u8(nlh, IFLA_6IN4_MODE, SIXIN4_MODE_POINT_TO_POINT);
+	put_ipv4(nlh, IFLA_6IN4_LOCAL, m->local ? m->local : "0.0.0.0");
+	put_ipv4(nlh, IFLA_6IN4_REMOTE, m->remote);
+	mnl_attr_put_strz(nlh, IFLA_6IN4_UNDERLAY,
+			  m->underlay ? m->underlay : "");
+	mnl_attr_put_u8(nlh, IFLA_6IN4_TTL, m->set_ttl ? m->ttl : 64);
+	mnl_attr_put_u8(nlh, IFLA_6IN4_TOS, m->tos);
+	mnl_attr_put_u8(nlh, IFLA_6IN4_PMTUDISC, !m->no_pmtudisc);
+	mnl_attr_put_u32(nlh, IFLA_6IN4_FWMARK, m->fwmark);
+	mnl_attr_put_u8(nlh, IFLA_6IN4_MTU_AUTO, !m->pinned);
+	mnl_attr_put_u8(nlh, IFLA_6IN4_REASON, m->reason);
+	put_ipv4(nlh, IFLA_6IN4_PATH_LOCAL, m->path_local);
+	if (m->path_ifindex)
+		mnl_attr_put_u32(nlh, IFLA_6IN4_PATH_IFINDEX, m->path_ifindex);
+	if (m->path_underlay)
+		mnl_attr_put_strz(nlh, IFLA_6IN4_PATH_UNDERLAY,
+				  m->path_underlay);
+	put_steps(nlh, m);
+	/* of a later kernel */
+	mnl_attr_put_u32(nlh, IFLA_6IN4_MAX + 1, 7);
+	mnl_attr_nest_end(nlh, data);
+}
+
+static void put_stats(struct nlmsghdr *nlh)
+{
+	struct rtnl_link_stats64 stats;
+
+	memset(&stats, 0, sizeof(stats));
+	stats.rx_packets = PACKETS;
+	stats.tx_bytes = 5000000000;
+	mnl_attr_put(nlh, IFLA_STATS64, sizeof(stats), &stats);
+}
+
+static void put_xstats(struct nlmsghdr *nlh)
+{
+	struct nlattr *nest = mnl_attr_nest_start(nlh, IFLA_INFO_XSTATS);
+	unsigned int i;
+
+	for (i = IFLA_6IN4_XSTATS_PAD + 1; i <= IFLA_6IN4_XSTATS_MAX + 1; i++)
+		mnl_attr_put_u64(nlh, i, i);
+	mnl_attr_nest_end(nlh, nest);
+}
+
+static struct nlmsghdr *build(char *buffer, const struct message *m)
+{
+	struct nlmsghdr *nlh = mnl_nlmsg_put_header(buffer);
+	struct nlattr *info;
+	struct ifinfomsg *ifi;
+
+	nlh->nlmsg_type = RTM_NEWLINK;
+	ifi = mnl_nlmsg_put_extra_header(nlh, sizeof(*ifi));
+	ifi->ifi_index = 7;
+	ifi->ifi_flags = m->flags;
+	mnl_attr_put_strz(nlh, IFLA_IFNAME, m->name);
+	mnl_attr_put_u32(nlh, IFLA_MTU, m->mtu);
+	mnl_attr_put_u8(nlh, IFLA_OPERSTATE, m->operstate);
+	if (m->set_netnsid)
+		mnl_attr_put_u32(nlh, IFLA_LINK_NETNSID, m->netnsid);
+	if (m->stats)
+		put_stats(nlh);
+	info = mnl_attr_nest_start(nlh, IFLA_LINKINFO);
+	mnl_attr_put_strz(nlh, IFLA_INFO_KIND, m->kind ? m->kind : "6in4");
+	put_data(nlh, m);
+	if (m->stats)
+		put_xstats(nlh);
+	mnl_attr_nest_end(nlh, info);
+	return nlh;
+}
+
+#define UP	.flags = IFF_UP, .operstate = OPERSTATE_UP
+#define WAN	{ "wan", SIXIN4_STEP_ETHERNET, 1500 }, \
+		{ "wan.101", SIXIN4_STEP_VLAN, 1500 }
+#define IPV4(mtu)	{ NULL, SIXIN4_STEP_IPV4, mtu, 20 }
+#define HE	.name = "he0", .remote = "216.66.80.26", .underlay = "ppp0"
+#define PATH	.path_local = "203.0.113.100", .path_underlay = "ppp0", \
+		.path_ifindex = 3
+
+static const struct {
+	const char *name;
+	struct message message;
+	bool details;
+	const char *printed;
+} texts[] = {
+	{ "up", { HE, UP, PATH, .mtu = 1472,
+		  .step = { WAN, { "ppp0", SIXIN4_STEP_PPPOE, 1492, 8 }, IPV4(1472) } },
+	  .printed =
+	  "he0: up  remote 216.66.80.26  local 203.0.113.100 (auto)  dev ppp0\n"
+	  "    mtu 1472 (auto) = wan.101 1500 - pppoe 8 - ipv4 20\n" },
+	{ "no underlay", { HE, .flags = IFF_UP, .operstate = 3, .mtu = 1280,
+			   .reason = SIXIN4_REASON_NO_UNDERLAY,
+			   .step = { { NULL, SIXIN4_STEP_DEFAULT, 1280 } } },
+	  .printed =
+	  "he0: down (no underlay)  remote 216.66.80.26  local - (auto)  dev ppp0\n"
+	  "    mtu 1280 (auto) = default, as nothing is known of the path yet\n" },
+	{ "underlay down", { HE, .flags = IFF_UP, .mtu = 1472,
+			     .reason = SIXIN4_REASON_UNDERLAY_DOWN,
+			     .step = { { "ppp0", SIXIN4_STEP_PPP, 1492 }, IPV4(1472) } },
+	  .printed =
+	  "he0: down (underlay down)  remote 216.66.80.26  local - (auto)  dev ppp0\n"
+	  "    mtu 1472 (auto) = ppp0 1492 - ipv4 20\n" },
+	{ "admin down comes first", { HE, .mtu = 1400, .pinned = true,
+				      .reason = SIXIN4_REASON_NO_ADDRESS,
+				      .local = "203.0.113.9",
+				      .step = { { NULL, SIXIN4_STEP_PINNED, 1400 } } },
+	  .printed =
+	  "he0: down (admin down)  remote 216.66.80.26  local 203.0.113.9  dev ppp0\n"
+	  "    mtu 1400 (pinned)\n" },
+	{ "no address", { HE, .flags = IFF_UP, .mtu = 1280,
+			  .reason = SIXIN4_REASON_NO_ADDRESS, .local = "203.0.113.9" },
+	  .printed =
+	  "he0: down (no address)  remote 216.66.80.26  local 203.0.113.9  dev ppp0\n"
+	  "    mtu 1280 (auto)\n" },
+	{ "no route, unbound", { .name = "he0", .remote = "192.0.2.1",
+				 .flags = IFF_UP, .mtu = 1280,
+				 .reason = SIXIN4_REASON_NO_ROUTE },
+	  .printed =
+	  "he0: down (no route)  remote 192.0.2.1  local - (auto)  dev - (by route)\n"
+	  "    mtu 1280 (auto)\n" },
+	{ "loop", { HE, .flags = IFF_UP, .mtu = 1280, .reason = SIXIN4_REASON_LOOP },
+	  .printed =
+	  "he0: down (loop)  remote 216.66.80.26  local - (auto)  dev ppp0\n"
+	  "    mtu 1280 (auto)\n" },
+	{ "a reason of a later kernel", { HE, .flags = IFF_UP, .mtu = 1280, .reason = 200 },
+	  .printed =
+	  "he0: down (reason 200)  remote 216.66.80.26  local - (auto)  dev ppp0\n"
+	  "    mtu 1280 (auto)\n" },
+	{ "unbound, less than IPv6 needs",
+	  { .name = "he0", .remote = "192.0.2.1", UP, .mtu = 1280,
+	    .path_local = "198.51.100.7", .path_underlay = "wan", .path_ifindex = 2,
+	    .step = { { "wan", SIXIN4_STEP_ETHERNET, 1200 }, IPV4(1180),
+		      { NULL, SIXIN4_STEP_MINIMUM, 1280 } } },
+	  .printed =
+	  "he0: up  remote 192.0.2.1  local 198.51.100.7 (auto)  dev wan (by route)\n"
+	  "    mtu 1280 (auto) = wan 1200 - ipv4 20, raised to 1280, the least for IPv6 (DF off)\n" },
+	{ "warning", { HE, UP, PATH, .mtu = 1472,
+		       .step = { WAN, { "ppp0", SIXIN4_STEP_PPPOE, 1500, 8 }, IPV4(1472) } },
+	  .printed =
+	  "he0: up  remote 216.66.80.26  local 203.0.113.100 (auto)  dev ppp0\n"
+	  "    mtu 1472 (auto) = wan.101 1500 - pppoe 8 - ipv4 20\n"
+	  "    warning: ppp0 has MTU 1500, but wan.101 below carries only 1492: raise wan and wan.101 to 1508 (RFC 4638) or lower ppp0\n" },
+	{ "what is not the default",
+	  { HE, UP, PATH, .mtu = 1400, .pinned = true, .set_ttl = true, .tos = 0xb8,
+	    .no_pmtudisc = true, .fwmark = 0xffffffff, .set_netnsid = true },
+	  .printed =
+	  "he0: up  remote 216.66.80.26  local 203.0.113.100 (auto)  dev ppp0\n"
+	  "    mtu 1400 (pinned)\n"
+	  "    ttl inherit  tos 0xb8  pmtudisc off  fwmark 0xffffffff  link-netnsid 0\n" },
+	{ "TOS inherited in part",
+	  { HE, UP, PATH, .mtu = 1400, .pinned = true, .set_ttl = true, .ttl = 255, .tos = 0x11 },
+	  .printed =
+	  "he0: up  remote 216.66.80.26  local 203.0.113.100 (auto)  dev ppp0\n"
+	  "    mtu 1400 (pinned)\n"
+	  "    ttl 255  tos inherit/0x10\n" },
+	{ "details",
+	  { HE, UP, PATH, .mtu = 1400, .pinned = true }, .details = true,
+	  .printed =
+	  "he0: up  remote 216.66.80.26  local 203.0.113.100 (auto)  dev ppp0\n"
+	  "    mtu 1400 (pinned)\n"
+	  "    ifindex 7  mode point-to-point  operstate UP  dev-ifindex 3  link-netnsid -\n"
+	  "    ttl 64  tos 0x00  pmtudisc on  fwmark 0x0\n" },
+	{ "statistics",
+	  { HE, UP, PATH, .mtu = 1400, .pinned = true, .stats = true },
+	  .printed =
+	  "he0: up  remote 216.66.80.26  local 203.0.113.100 (auto)  dev ppp0\n"
+	  "    mtu 1400 (pinned)\n"
+	  "    rx_packets 1000000  rx_bytes 0  rx_errors 0  rx_dropped 0\n"
+	  "    tx_packets 0  tx_bytes 5000000000  tx_errors 0  tx_dropped 0\n"
+	  "    rx_length_errors 0  rx_frame_errors 0  tx_aborted_errors 0  tx_carrier_errors 0\n"
+	  "    multicast 0  collisions 0  rx_policy 2  rx_martian_inner 3\n"
+	  "    rx_not_ipv6 4  rx_truncated 5  rx_ecn 6  rx_no_memory 7\n"
+	  "    rx_backlog 8  tx_not_ipv6 9  tx_no_path 10  tx_no_route 11\n"
+	  "    tx_loop 12  tx_too_big 13  tx_no_memory 14\n" },
+	{ "names that would play with a terminal",
+	  { .name = "h\x1b[0m\xff", .remote = "192.0.2.1", UP, .mtu = 1400, .pinned = true,
+	    .path_local = "198.51.100.7", .path_underlay = "\xc3\xa9", .path_ifindex = 2 },
+	  .printed =
+	  "h\\x1b[0m\\xff: up  remote 192.0.2.1  local 198.51.100.7 (auto)  dev \xc3\xa9 (by route)\n"
+	  "    mtu 1400 (pinned)\n" },
+};
+
+static void one_text(unsigned int i)
+{
+	bool stats = texts[i].message.stats, ok;
+	char buffer[BUFFER_SIZE], *seen, *name;
+	json_t *tunnel;
+	size_t size;
+	FILE *out;
+
+	tunnel = tunnel_json(build(buffer, &texts[i].message), stats);
+	out = open_memstream(&seen, &size);
+	print_text(out, tunnel, texts[i].details);
+	fclose(out);
+	ok = same(seen, texts[i].printed);
+	name = text("text: %s", texts[i].name);
+	result(ok, name);
+	free(name);
+	free(seen);
+	json_decref(tunnel);
+}
+
+/* "stats" is looked at by its length only: the text has each of them. */
+static const struct {
+	const char *name;
+	struct message message;
+	const char *printed;
+} jsons[] = {
+	{ "up", { HE, UP, PATH, .mtu = 1472,
+		  .step = { WAN, { "ppp0", SIXIN4_STEP_PPPOE, 1500, 8 }, IPV4(1472) } },
+	  "{\"ifname\":\"he0\",\"ifindex\":7,\"mode\":\"point-to-point\",\"state\":\"up\",\"reason\":null,\"operstate\":\"UP\","
+	  "\"remote\":\"216.66.80.26\",\"local\":\"203.0.113.100\",\"local_auto\":true,"
+	  "\"underlay\":\"ppp0\",\"underlay_ifindex\":3,\"underlay_bound\":\"ppp0\",\"link_netnsid\":null,"
+	  "\"ttl\":64,\"tos\":0,\"pmtudisc\":true,\"fwmark\":0,"
+	  "\"mtu\":1472,\"mtu_auto\":true,\"mtu_explained\":\"wan.101 1500 - pppoe 8 - ipv4 20\","
+	  "\"mtu_derivation\":[{\"dev\":\"wan\",\"kind\":\"ethernet\",\"mtu\":1500,\"overhead\":0},"
+	  "{\"dev\":\"wan.101\",\"kind\":\"vlan\",\"mtu\":1500,\"overhead\":0},"
+	  "{\"dev\":\"ppp0\",\"kind\":\"pppoe\",\"mtu\":1500,\"overhead\":8},"
+	  "{\"dev\":null,\"kind\":\"ipv4\",\"mtu\":1472,\"overhead\":20}],"
+	  "\"warnings\":[\"ppp0 has MTU 1500, but wan.101 below carries only 1492: raise wan and wan.101 to 1508 (RFC 4638) or lower ppp0\"]}" },
+	{ "down, with nothing known",
+	  { .name = "he0", .remote = "192.0.2.1", .flags = IFF_UP, .operstate = 200, .mtu = 1280,
+	    .reason = SIXIN4_REASON_NO_ROUTE, .set_ttl = true, .tos = 1, .no_pmtudisc = true,
+	    .fwmark = 0xffffffff, .set_netnsid = true, .netnsid = -1, .pinned = true },
+	  "{\"ifname\":\"he0\",\"ifindex\":7,\"mode\":\"point-to-point\",\"state\":\"down\",\"reason\":\"no route\",\"operstate\":\"operstate 200\","
+	  "\"remote\":\"192.0.2.1\",\"local\":null,\"local_auto\":true,"
+	  "\"underlay\":null,\"underlay_ifindex\":null,\"underlay_bound\":null,\"link_netnsid\":-1,"
+	  "\"ttl\":\"inherit\",\"tos\":\"inherit\",\"pmtudisc\":false,\"fwmark\":4294967295,"
+	  "\"mtu\":1280,\"mtu_auto\":false,\"mtu_explained\":null,\"mtu_derivation\":[],\"warnings\":[]}" },
+};
+
+/* and 4 below */
+const unsigned int tunnel_tests = ARRAY_SIZE(texts) + ARRAY_SIZE(jsons) + 4;
+
+static void one_json(unsigned int i)
+{
+	char buffer[BUFFER_SIZE], *seen, *name;
+	json_t *tunnel;
+	bool ok;
+
+	tunnel = tunnel_json(build(buffer, &jsons[i].message), false);
+	seen = json_dumps(tunnel, JSON_COMPACT);
+	ok = same(seen, jsons[i].printed);
+	name = text("JSON: %s", jsons[i].name);
+	result(ok, name);
+	free(name);
+	free(seen);
+	json_decref(tunnel);
+}
+
+/* A link of another kind, and no link at all. */
+static void others(void)
+{
+	struct message m = { .name = "v6", .kind = "sit" };
+	char buffer[BUFFER_SIZE];
+	struct nlmsghdr *nlh = build(buffer, &m);
+
+	result(!link_is_tunnel(nlh) && !tunnel_json(nlh, true),
+	       "another kind is no tunnel");
+	m.kind = NULL;
+	nlh = build(buffer, &m);
+	nlh->nlmsg_type = RTM_DELLINK;
+	result(!tunnel_json(nlh, true), "another message is no tunnel");
+	nlh->nlmsg_type = RTM_NEWLINK;
+	nlh->nlmsg_len = MNL_NLMSG_HDRLEN + 1;
+	result(!tunnel_json(nlh, true), "a message that ends early is no tunnel");
+}
+
+/*
+ * Each octet of a message set to each of some values: whatever comes out, the
+ * sanitizers must have nothing to say.
+ */
+static void damaged(void)
+{
+	static const unsigned char values[] = { 0, 1, 3, 4, 5, 0x7f, 0x80, 0xff };
+	struct message m = { HE, UP, PATH, .stats = true, .step = { WAN, IPV4(1480) } };
+	char buffer[BUFFER_SIZE], *copy;
+	struct nlmsghdr *nlh = build(buffer, &m);
+	unsigned int i, j, length = nlh->nlmsg_len;
+	json_t *tunnel;
+
+	for (i = sizeof(*nlh); i < length; i++) {
+		for (j = 0; j < ARRAY_SIZE(values); j++) {
+			copy = alloc(1, length);
+			memcpy(copy, buffer, length);
+			copy[i] = values[j];
+			tunnel = tunnel_json((void *)copy, true);
+			json_decref(tunnel);
+			free(copy);
+		}
+	}
+	result(true, "damaged messages are read within their bounds");
+}
+
+/**
+ * test_tunnel() - from messages to text and JSON
+ */
+void test_tunnel(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(texts); i++)
+		one_text(i);
+	for (i = 0; i < ARRAY_SIZE(jsons); i++)
+		one_json(i);
+	others();
+	damaged();
+}
