@@ -88,9 +88,9 @@ batch 1 '6in4: -:1: "foo" is not a subcommand: add, set, del, show or help
 6in4: -:2: "bar" is not a subcommand: add, set, del, show or help' \
 	'foo\nbar' -force
 batch 1 '6in4: -:3: add needs the far end: remote A, the far end'\''s IPv4 address' \
-	'# nothing\n\nadd \\\\\n he0 \\\\\n up # down\nfoo\n'
+	'# nothing\n\nadd \\\n he0 \\\n up # down\nfoo\n'
 batch 1 '6in4: -:2: a quote is not closed in this line' 'help\nadd "he0\n'
-batch 1 '6in4: -:1: the line holds a NUL character' 'help\\0000\n'
+batch 1 '6in4: -:1: the line holds a NUL character' 'help\0000\n'
 batch 1 '6in4: -:2: "-json" is not a subcommand: add, set, del, show or help' \
 	'help\n-json show'
 [ -z "$(printf '\n# all is well\n\n' | "$command" -b - 2>&1)" ]
@@ -147,7 +147,7 @@ fi
 missing=$(grep -oE '(json_object_set_new\((json|one|stats), |STAT\(|= )"?[a-z][a-z0-9_]*' \
 		tunnel.c | grep -E '"|STAT' | sed 's/.*["(]//' | sort -u |
 	while read -r key; do
-		grep -qw -- "$key" 6in4.8 || echo "$key"
+		grep -sqw -- "$key" 6in4.8 || echo "$key"
 	done)
 same "$missing" ""
 result $? "the manual knows every key of the JSON"
