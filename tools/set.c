@@ -1,23 +1,26 @@
 // SPDX-License-Identifier: GPL-2.0
 /* 6in4 set: one RTM_NEWLINK changes all but the addresses, which follow. */
-#include <errno.h>
+#include <string.h>
 #include <linux/rtnetlink.h>
 
 #include "command.h"
 
-/* EOPNOTSUPP comes for a device of another kind, too. */
+/* For a device of another kind the kernel's error says little. */
 static enum status refused(struct session *session,
 			   const struct request *request, int error)
 {
+	struct ipc *ipc = &session->ipc;
+	char sentence[sizeof(ipc->sentence)];
 	struct link link;
 
-	if (error == -EOPNOTSUPP && !session->ipc.sentence[0] &&
-	    !ipc_link_find(&session->ipc, request->name, &link) &&
-	    !link.is_tunnel) {
+	memcpy(sentence, ipc->sentence, sizeof(sentence));
+	if (!ipc_link_find(ipc, request->name, &link) && !link.is_tunnel) {
 		complain(session, "%s is not a 6in4 tunnel", request->name);
 		return STATUS_REFUSED;
 	}
-	return complain_refused(session, &session->ipc, request->name, error);
+	/* What it said to the change, not to the question above. */
+	memcpy(ipc->sentence, sentence, sizeof(sentence));
+	return complain_refused(session, ipc, request->name, error);
 }
 
 static enum status change(struct session *session,

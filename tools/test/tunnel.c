@@ -290,8 +290,8 @@ static const struct {
 	  "\"mtu\":1280,\"mtu_auto\":false,\"mtu_explained\":null,\"mtu_derivation\":[],\"warnings\":[]}" },
 };
 
-/* and 4 below */
-const unsigned int tunnel_tests = ARRAY_SIZE(texts) + ARRAY_SIZE(jsons) + 4;
+/* and 5 below */
+const unsigned int tunnel_tests = ARRAY_SIZE(texts) + ARRAY_SIZE(jsons) + 5;
 
 static void one_json(unsigned int i)
 {
@@ -325,6 +325,37 @@ static void others(void)
 	nlh->nlmsg_type = RTM_NEWLINK;
 	nlh->nlmsg_len = MNL_NLMSG_HDRLEN + 1;
 	result(!tunnel_json(nlh, true), "a message that ends early is no tunnel");
+}
+
+/* Each attribute without its payload, at the end of the message. */
+static void empty(void)
+{
+	char buffer[BUFFER_SIZE], *copy;
+	struct nlattr *info, *data;
+	struct nlmsghdr *nlh;
+	json_t *tunnel;
+	unsigned int i;
+	bool ok = true;
+
+	for (i = 1; i <= IFLA_6IN4_MAX; i++) {
+		nlh = mnl_nlmsg_put_header(buffer);
+		nlh->nlmsg_type = RTM_NEWLINK;
+		mnl_nlmsg_put_extra_header(nlh, sizeof(struct ifinfomsg));
+		info = mnl_attr_nest_start(nlh, IFLA_LINKINFO);
+		mnl_attr_put_strz(nlh, IFLA_INFO_KIND, "6in4");
+		data = mnl_attr_nest_start(nlh, IFLA_INFO_DATA);
+		mnl_attr_put(nlh, i, 0, "");
+		mnl_attr_nest_end(nlh, data);
+		mnl_attr_nest_end(nlh, info);
+		copy = alloc(1, nlh->nlmsg_len);
+		memcpy(copy, buffer, nlh->nlmsg_len);
+		tunnel = tunnel_json((void *)copy, true);
+		ok &= json_is_null(json_object_get(tunnel, "remote"));
+		ok &= json_integer_value(json_object_get(tunnel, "ttl")) == 64;
+		json_decref(tunnel);
+		free(copy);
+	}
+	result(ok, "attributes that are too short count as absent");
 }
 
 /*
@@ -365,5 +396,6 @@ void test_tunnel(void)
 	for (i = 0; i < ARRAY_SIZE(jsons); i++)
 		one_json(i);
 	others();
+	empty();
 	damaged();
 }
