@@ -16,18 +16,18 @@ struct places {
 	int netns, link_netns;
 };
 
-static bool places_open(const struct session *session,
+static bool places_open(const struct context *context,
 			const struct request *request, struct places *places)
 {
 	places->netns = -1;
 	places->link_netns = -1;
 	if (request->netns) {
-		places->netns = netns_open(session, request->netns);
+		places->netns = netns_open(context, request->netns);
 		if (places->netns < 0)
 			return false;
 	}
 	if (request->link_netns) {
-		places->link_netns = netns_open(session, request->link_netns);
+		places->link_netns = netns_open(context, request->link_netns);
 		return places->link_netns >= 0;
 	}
 	return true;
@@ -41,27 +41,27 @@ static void places_close(struct places *places)
 		close(places->link_netns);
 }
 
-static enum status refused(const struct session *session,
+static enum status refused(const struct context *context,
 			   const struct request *request, int error)
 {
-	const char *sentence = session->ipc.sentence;
+	const char *sentence = context->ipc.sentence;
 
 	if (error == -EOPNOTSUPP &&
 	    (!sentence[0] || !strcmp(sentence, "Unknown device type"))) {
-		complain(session, "%s: the kernel does not know tunnels of this kind, and could not load the module: try modprobe 6in4",
+		complain(context, "%s: the kernel does not know tunnels of this kind, and could not load the module: try modprobe 6in4",
 			 request->name);
 		return STATUS_REFUSED;
 	}
 	if (error == -EEXIST && !sentence[0]) {
-		complain(session, "%s: a device of that name is there already",
+		complain(context, "%s: a device of that name is there already",
 			 request->name);
 		return STATUS_REFUSED;
 	}
-	return complain_refused(session, &session->ipc, request->name, error);
+	return complain_refused(context, &context->ipc, request->name, error);
 }
 
 /* "there" is a socket of the namespace that the tunnel is made in. */
-static enum status make(struct session *session, struct ipc *there,
+static enum status make(struct context *context, struct ipc *there,
 			const struct request *request,
 			const struct places *places)
 {
@@ -80,15 +80,15 @@ static enum status make(struct session *session, struct ipc *there,
 		/* Numbers of namespaces are those of the tunnel's own. */
 		error = ipc_netns_id(there, places->link_netns, &id);
 		if (error)
-			return complain_refused(session, there,
+			return complain_refused(context, there,
 						request->link_netns, error);
 		mnl_attr_put_u32(nlh, IFLA_LINK_NETNSID, id);
 	}
-	error = ipc_talk(&session->ipc, nlh, NULL, NULL);
-	return error ? refused(session, request, error) : STATUS_DONE;
+	error = ipc_talk(&context->ipc, nlh, NULL, NULL);
+	return error ? refused(context, request, error) : STATUS_DONE;
 }
 
-static enum status complete_link(struct session *session, struct ipc *ipc,
+static enum status complete_link(struct context *context, struct ipc *ipc,
 				 const struct request *request, int index)
 {
 	int error = 0;
@@ -99,12 +99,12 @@ static enum status complete_link(struct session *session, struct ipc *ipc,
 	if (request->link_netns && request_has(request, WORD_UP))
 		error = ipc_link_up(ipc, index);
 	if (error)
-		return complain_refused(session, ipc, request->name, error);
-	return addresses_add(session, ipc, index, request);
+		return complain_refused(context, ipc, request->name, error);
+	return addresses_add(context, ipc, index, request);
 }
 
 /* What one RTM_NEWLINK could not do; "ipc" is where the tunnel is. */
-static enum status complete(struct session *session, struct ipc *ipc,
+static enum status complete(struct context *context, struct ipc *ipc,
 			    const struct request *request)
 {
 	struct link link = { 0 };
@@ -113,19 +113,19 @@ static enum status complete(struct session *session, struct ipc *ipc,
 
 	error = ipc_link_find(ipc, request->name, &link);
 	if (error)
-		return complain_refused(session, ipc, request->name, error);
-	status = complete_link(session, ipc, request, link.index);
+		return complain_refused(context, ipc, request->name, error);
+	status = complete_link(context, ipc, request, link.index);
 	if (status != STATUS_DONE)
 		ipc_link_delete(ipc, link.index);
 	return status;
 }
 
-static enum status make_all(struct session *session,
+static enum status make_all(struct context *context,
 			    const struct request *request,
 			    const struct places *places)
 {
 	bool more = request->addrs || request->link_netns;
-	struct ipc there, *ipc = &session->ipc;
+	struct ipc there, *ipc = &context->ipc;
 	enum status status;
 	int error;
 
@@ -133,15 +133,15 @@ static enum status make_all(struct session *session,
 	if (more && places->netns >= 0) {
 		error = ipc_open(&there, places->netns);
 		if (error) {
-			complain(session, "can't work in namespace \"%s\": %s",
+			complain(context, "can't work in namespace \"%s\": %s",
 				 request->netns, strerror(-error));
 			return STATUS_REFUSED;
 		}
 		ipc = &there;
 	}
-	status = make(session, ipc, request, places);
+	status = make(context, ipc, request, places);
 	if (status == STATUS_DONE && more)
-		status = complete(session, ipc, request);
+		status = complete(context, ipc, request);
 	if (ipc == &there)
 		ipc_close(&there);
 	return status;
@@ -149,13 +149,13 @@ static enum status make_all(struct session *session,
 
 /**
  * run_add() - 6in4 add
- * @session: the run
+ * @context: the run
  * @argc: number of words after "add"
  * @argv: those words
  *
  * Return: the exit status.
  */
-enum status run_add(struct session *session, int argc, char **argv)
+enum status run_add(struct context *context, int argc, char **argv)
 {
 	struct request request;
 	struct places places;
@@ -165,11 +165,11 @@ enum status run_add(struct session *session, int argc, char **argv)
 	wrong = request_parse(&request, VERB_ADD, argc, argv);
 	if (wrong) {
 		request_free(&request);
-		return complain_usage(session, wrong);
+		return complain_usage(context, wrong);
 	}
 	status = STATUS_REFUSED;
-	if (places_open(session, &request, &places))
-		status = make_all(session, &request, &places);
+	if (places_open(context, &request, &places))
+		status = make_all(context, &request, &places);
 	places_close(&places);
 	request_free(&request);
 	return status;

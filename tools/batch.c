@@ -47,22 +47,22 @@ static bool read_command(struct batch *batch, unsigned long *first,
 	return any;
 }
 
-static enum status run_file(struct session *session, struct batch *batch)
+static enum status run_file(struct context *context, struct batch *batch)
 {
 	enum status worst = STATUS_DONE, status;
 	char *wrong;
 
-	while (read_command(batch, &session->line, &wrong)) {
+	while (read_command(batch, &context->line, &wrong)) {
 		if (wrong)
-			status = complain_usage(session, wrong);
+			status = complain_usage(context, wrong);
 		else if (batch->words.count)
-			status = run_subcommand(session, batch->words.count,
+			status = run_subcommand(context, batch->words.count,
 						batch->words.word);
 		else
 			continue;
 		if (status > worst)
 			worst = status;
-		if (ferror(stdout) || (status && !session->options.force))
+		if (ferror(stdout) || (status && !context->options.force))
 			break;
 	}
 	return worst;
@@ -70,28 +70,28 @@ static enum status run_file(struct session *session, struct batch *batch)
 
 /**
  * run_batch() - run the commands of the file that the options name
- * @session: the run
+ * @context: the run
  *
  * Return: the exit status: that of the command which ended it, or with -force
  * the greatest of all.
  */
-enum status run_batch(struct session *session)
+enum status run_batch(struct context *context)
 {
-	const char *name = session->options.batch;
+	const char *name = context->options.batch;
 	bool standard = !strcmp(name, "-");
 	struct batch batch = { .in = standard ? stdin : fopen(name, "re") };
 	enum status status;
 
 	if (!batch.in) {
-		complain(session, "can't read \"%s\": %s", name,
+		complain(context, "can't read \"%s\": %s", name,
 			 strerror(errno));
 		return STATUS_USAGE;
 	}
-	session->file = name;
-	status = run_file(session, &batch);
-	session->file = NULL;
+	context->file = name;
+	status = run_file(context, &batch);
+	context->file = NULL;
 	if (ferror(batch.in)) {
-		complain(session, "can't read \"%s\" to its end", name);
+		complain(context, "can't read \"%s\" to its end", name);
 		status = STATUS_USAGE;
 	}
 	if (!standard)

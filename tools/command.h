@@ -16,13 +16,13 @@ enum status {
 };
 
 /**
- * struct session - a run of the command
+ * struct context - a run of the command
  * @options: what stood before the subcommand
  * @ipc: socket in the namespace that is worked in
  * @file: of the batch, NULL if there is none
  * @line: the present line of @file, the first is 1
  */
-struct session {
+struct context {
 	struct options options;
 	struct ipc ipc;
 	const char *file;
@@ -36,29 +36,29 @@ struct session {
  */
 struct subcommand {
 	const char *name;
-	enum status (*run)(struct session *session, int argc, char **argv);
+	enum status (*run)(struct context *context, int argc, char **argv);
 };
 
-enum status run_add(struct session *session, int argc, char **argv);
-enum status run_set(struct session *session, int argc, char **argv);
-enum status run_delete(struct session *session, int argc, char **argv);
-enum status run_show(struct session *session, int argc, char **argv);
-enum status run_help(struct session *session, int argc, char **argv);
-enum status run_subcommand(struct session *session, int argc, char **argv);
-enum status run_batch(struct session *session);
+enum status run_add(struct context *context, int argc, char **argv);
+enum status run_set(struct context *context, int argc, char **argv);
+enum status run_delete(struct context *context, int argc, char **argv);
+enum status run_show(struct context *context, int argc, char **argv);
+enum status run_help(struct context *context, int argc, char **argv);
+enum status run_subcommand(struct context *context, int argc, char **argv);
+enum status run_batch(struct context *context);
 
 void put_request(struct nlmsghdr *nlh, const struct request *request);
-enum status addresses_add(const struct session *session, struct ipc *ipc,
+enum status addresses_add(const struct context *context, struct ipc *ipc,
 			  int index, const struct request *request);
 void help_print(FILE *out);
 
-void complain(const struct session *session, const char *format, ...)
+void complain(const struct context *context, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
-enum status complain_usage(const struct session *session, char *sentence);
-enum status complain_refused(const struct session *session,
+enum status complain_usage(const struct context *context, char *sentence);
+enum status complain_refused(const struct context *context,
 			     const struct ipc *ipc, const char *what,
 			     int error);
 
-int netns_open(const struct session *session, const char *name);
+int netns_open(const struct context *context, const char *name);
 
 #endif

@@ -11,10 +11,10 @@
 
 /**
  * complain() - tell what is wrong
- * @session: tells the place in a batch
+ * @context: tells the place in a batch
  * @format: as for printf(), without a newline
  */
-void complain(const struct session *session, const char *format, ...)
+void complain(const struct context *context, const char *format, ...)
 {
 	va_list args;
 	char *sentence;
@@ -27,9 +27,9 @@ void complain(const struct session *session, const char *format, ...)
 	/* In the order that a terminal would show if both were one file. */
 	fflush(stdout);
 	fputs("6in4: ", stderr);
-	if (session->file) {
-		text_put_safe(stderr, session->file);
-		fprintf(stderr, ":%lu: ", session->line);
+	if (context->file) {
+		text_put_safe(stderr, context->file);
+		fprintf(stderr, ":%lu: ", context->line);
 	}
 	text_put_safe(stderr, sentence ? sentence : "no memory");
 	fputc('\n', stderr);
@@ -38,14 +38,14 @@ void complain(const struct session *session, const char *format, ...)
 
 /**
  * complain_usage() - tell what is wrong with a command line
- * @session: the run
+ * @context: the run
  * @sentence: of a parser; is freed
  *
  * Return: the exit status for that.
  */
-enum status complain_usage(const struct session *session, char *sentence)
+enum status complain_usage(const struct context *context, char *sentence)
 {
-	complain(session, "%s", sentence);
+	complain(context, "%s", sentence);
 	free(sentence);
 	return STATUS_USAGE;
 }
@@ -66,18 +66,18 @@ static const char *error_words(int error)
 
 /**
  * complain_refused() - tell what the kernel refused
- * @session: the run
+ * @context: the run
  * @ipc: socket of the talk, whose sentence is told if there is one
  * @what: the tunnel or its address
  * @error: negative errno
  *
  * Return: the exit status for that.
  */
-enum status complain_refused(const struct session *session,
+enum status complain_refused(const struct context *context,
 			     const struct ipc *ipc, const char *what,
 			     int error)
 {
-	complain(session, "%s: %s", what,
+	complain(context, "%s: %s", what,
 		 ipc->sentence[0] ? ipc->sentence : error_words(error));
 	return STATUS_REFUSED;
 }

@@ -4,13 +4,13 @@
 
 /**
  * run_delete() - 6in4 del
- * @session: the run
+ * @context: the run
  * @argc: number of words after "del"
  * @argv: those words
  *
  * Return: the exit status.
  */
-enum status run_delete(struct session *session, int argc, char **argv)
+enum status run_delete(struct context *context, int argc, char **argv)
 {
 	struct request request;
 	struct link link;
@@ -20,17 +20,17 @@ enum status run_delete(struct session *session, int argc, char **argv)
 	wrong = request_parse(&request, VERB_DELETE, argc, argv);
 	request_free(&request);
 	if (wrong)
-		return complain_usage(session, wrong);
+		return complain_usage(context, wrong);
 
-	error = ipc_link_find(&session->ipc, request.name, &link);
+	error = ipc_link_find(&context->ipc, request.name, &link);
 	if (!error && !link.is_tunnel) {
-		complain(session, "%s is not a 6in4 tunnel", request.name);
+		complain(context, "%s is not a 6in4 tunnel", request.name);
 		return STATUS_REFUSED;
 	}
 	if (!error)
-		error = ipc_link_delete(&session->ipc, link.index);
+		error = ipc_link_delete(&context->ipc, link.index);
 	if (error)
-		return complain_refused(session, &session->ipc, request.name,
+		return complain_refused(context, &context->ipc, request.name,
 					error);
 	return STATUS_DONE;
 }

@@ -32,15 +32,15 @@ void help_print(FILE *out)
 
 /**
  * run_help() - 6in4 help
- * @session: the run
+ * @context: the run
  * @argc: number of words after "help", none of which matters
  * @argv: those words
  *
  * Return: the exit status.
  */
-enum status run_help(struct session *session, int argc, char **argv)
+enum status run_help(struct context *context, int argc, char **argv)
 {
-	(void)session;
+	(void)context;
 	(void)argc;
 	(void)argv;
 	help_print(stdout);

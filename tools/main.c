@@ -22,62 +22,62 @@ static const struct subcommand subcommands[] = {
 
 /**
  * run_subcommand() - run one command
- * @session: the run
+ * @context: the run
  * @argc: number of words, 0 for the default, "show"
  * @argv: those words, the subcommand first
  *
  * Return: the exit status.
  */
-enum status run_subcommand(struct session *session, int argc, char **argv)
+enum status run_subcommand(struct context *context, int argc, char **argv)
 {
 	size_t i, length;
 
 	if (!argc)
-		return run_show(session, 0, argv);
+		return run_show(context, 0, argv);
 	length = strlen(argv[0]);
 	for (i = 0; length && i < ARRAY_SIZE(subcommands); i++)
 		if (!strncmp(argv[0], subcommands[i].name, length))
-			return subcommands[i].run(session, argc - 1, argv + 1);
+			return subcommands[i].run(context, argc - 1, argv + 1);
 
-	complain(session, "\"%s\" is not a subcommand: add, set, del, show or help",
+	complain(context, "\"%s\" is not a subcommand: add, set, del, show or help",
 		 argv[0]);
 	return STATUS_USAGE;
 }
 
-static bool netns_enter(struct session *session)
+static bool netns_enter(struct context *context)
 {
-	const char *name = session->options.netns;
+	const char *name = context->options.netns;
 	int fd, error = 0;
 
 	if (!name)
 		return true;
-	fd = netns_open(session, name);
+	fd = netns_open(context, name);
 	if (fd < 0)
 		return false;
 	if (setns(fd, CLONE_NEWNET))
 		error = errno;
 	close(fd);
 	if (error)
-		complain(session, "can't enter namespace \"%s\": %s", name,
+		complain(context, "can't enter namespace \"%s\": %s", name,
 			 strerror(error));
 	return !error;
 }
 
-static enum status run(struct session *session, int argc, char **argv)
+static enum status run(struct context *context, int argc, char **argv)
 {
 	enum status status;
 	int error;
 
-	if (!netns_enter(session))
+	if (!netns_enter(context))
 		return STATUS_REFUSED;
-	error = ipc_open(&session->ipc, -1);
+	error = ipc_open(&context->ipc, -1);
 	if (error) {
-		complain(session, "no netlink socket: %s", strerror(-error));
+		complain(context, "no netlink socket: %s", strerror(-error));
 		return STATUS_REFUSED;
 	}
-	status = session->options.batch ? run_batch(session) :
-					  run_subcommand(session, argc, argv);
-	ipc_close(&session->ipc);
+	status = context->options.batch ? run_batch(context) :
+					  run_subcommand(context, argc, argv);
+	ipc_close(&context->ipc);
 	return status;
 }
 
@@ -97,7 +97,7 @@ static enum status finish(enum status status)
 
 int main(int argc, char **argv)
 {
-	struct session session = { .line = 0 };
+	struct context context = { .line = 0 };
 	enum status status = STATUS_DONE;
 	char *wrong;
 
@@ -105,14 +105,14 @@ int main(int argc, char **argv)
 	signal(SIGPIPE, SIG_IGN);
 	argc -= argc > 0;
 	argv++;
-	wrong = options_parse(&session.options, &argc, &argv);
+	wrong = options_parse(&context.options, &argc, &argv);
 	if (wrong)
-		status = complain_usage(&session, wrong);
-	else if (session.options.version)
+		status = complain_usage(&context, wrong);
+	else if (context.options.version)
 		printf("6in4 %s\n", VERSION);
-	else if (session.options.help)
+	else if (context.options.help)
 		help_print(stdout);
 	else
-		status = run(&session, argc, argv);
+		status = run(&context, argc, argv);
 	return finish(status);
 }

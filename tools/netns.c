@@ -12,18 +12,18 @@
 
 /**
  * netns_open() - open a namespace
- * @session: the run, for a complaint
+ * @context: the run, for a complaint
  * @name: without a slash
  *
  * Return: a descriptor, or -1 after a complaint.
  */
-int netns_open(const struct session *session, const char *name)
+int netns_open(const struct context *context, const char *name)
 {
 	char *path = text(NETNS_DIRECTORY "/%s", name);
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 
 	if (fd < 0)
-		complain(session, "no namespace \"%s\": %s: %s", name, path,
+		complain(context, "no namespace \"%s\": %s: %s", name, path,
 			 strerror(errno));
 	free(path);
 	return fd;

@@ -67,7 +67,7 @@ void put_request(struct nlmsghdr *nlh, const struct request *request)
 	mnl_attr_nest_end(nlh, info);
 }
 
-static enum status address_refused(const struct session *session,
+static enum status address_refused(const struct context *context,
 				   const struct ipc *ipc,
 				   const struct request *request,
 				   const struct prefix *prefix, int error)
@@ -78,14 +78,14 @@ static enum status address_refused(const struct session *session,
 
 	inet_ntop(AF_INET6, &prefix->address, host, sizeof(host));
 	what = text("%s: addr %s/%u", request->name, host, prefix->length);
-	status = complain_refused(session, ipc, what, error);
+	status = complain_refused(context, ipc, what, error);
 	free(what);
 	return status;
 }
 
 /**
  * addresses_add() - give a tunnel its IPv6 addresses, all or none
- * @session: the run, for a complaint
+ * @context: the run, for a complaint
  * @ipc: socket of the namespace that the tunnel is in
  * @index: the tunnel
  * @request: names the addresses
@@ -93,7 +93,7 @@ static enum status address_refused(const struct session *session,
  * Return: the exit status; after a complaint none of the addresses is there
  * that was not there before.
  */
-enum status addresses_add(const struct session *session, struct ipc *ipc,
+enum status addresses_add(const struct context *context, struct ipc *ipc,
 			  int index, const struct request *request)
 {
 	enum status status;
@@ -104,7 +104,7 @@ enum status addresses_add(const struct session *session, struct ipc *ipc,
 		error = ipc_address(ipc, index, &request->addr[i], true);
 		if (!error)
 			continue;
-		status = address_refused(session, ipc, request,
+		status = address_refused(context, ipc, request,
 					 &request->addr[i], error);
 		while (i--)
 			ipc_address(ipc, index, &request->addr[i], false);

@@ -49,36 +49,36 @@ static int keep(const struct nlmsghdr *nlh, void *data)
 	return 0;
 }
 
-static enum status collect_one(struct session *session, const char *name,
+static enum status collect_one(struct context *context, const char *name,
 			       struct list *list)
 {
-	int error = ipc_link(&session->ipc, name, session->options.stats, keep,
+	int error = ipc_link(&context->ipc, name, context->options.stats, keep,
 			     list);
 
 	if (error)
-		return complain_refused(session, &session->ipc, name, error);
+		return complain_refused(context, &context->ipc, name, error);
 	if (list->size)
 		return STATUS_DONE;
-	complain(session, "%s is not a 6in4 tunnel", name);
+	complain(context, "%s is not a 6in4 tunnel", name);
 	return STATUS_REFUSED;
 }
 
-static enum status collect_all(struct session *session, struct list *list)
+static enum status collect_all(struct context *context, struct list *list)
 {
 	unsigned int tries = 0;
 	int error;
 
 	do {
 		list->size = 0;
-		error = ipc_tunnels(&session->ipc, session->options.stats,
+		error = ipc_tunnels(&context->ipc, context->options.stats,
 				    keep, list);
 	} while (error == -EINTR && ++tries < DUMP_TRIES);
 	if (!error)
 		return STATUS_DONE;
 	if (error == -EINTR)
-		complain(session, "the list of tunnels changes too fast to be read: try again");
+		complain(context, "the list of tunnels changes too fast to be read: try again");
 	else
-		complain_refused(session, &session->ipc, "show", error);
+		complain_refused(context, &context->ipc, "show", error);
 	return STATUS_REFUSED;
 }
 
@@ -114,13 +114,13 @@ static void print_list(const struct options *options, const struct list *list)
 
 /**
  * run_show() - 6in4 show
- * @session: the run
+ * @context: the run
  * @argc: number of words after "show"
  * @argv: those words
  *
  * Return: the exit status.
  */
-enum status run_show(struct session *session, int argc, char **argv)
+enum status run_show(struct context *context, int argc, char **argv)
 {
 	struct list list = { NULL };
 	struct request request;
@@ -130,14 +130,14 @@ enum status run_show(struct session *session, int argc, char **argv)
 	wrong = request_parse(&request, VERB_SHOW, argc, argv);
 	request_free(&request);
 	if (wrong)
-		return complain_usage(session, wrong);
+		return complain_usage(context, wrong);
 
 	if (request.name)
-		status = collect_one(session, request.name, &list);
+		status = collect_one(context, request.name, &list);
 	else
-		status = collect_all(session, &list);
+		status = collect_all(context, &list);
 	if (status == STATUS_DONE)
-		print_list(&session->options, &list);
+		print_list(&context->options, &list);
 	free(list.data);
 	return status;
 }
