@@ -323,20 +323,26 @@ static int sixin4_fill_info(struct sk_buff *skb, const struct net_device *dev)
 
 static size_t sixin4_get_xstats_size(const struct net_device *dev)
 {
-	return (SIXIN4_COUNTERS - SIXIN4_COUNTER_FIRST) *
+	return nla_total_size(0) +		/* IFLA_INFO_XSTATS */
+	       (SIXIN4_COUNTERS - SIXIN4_COUNTER_FIRST) *
 	       nla_total_size_64bit(sizeof(u64));
 }
 
 static int sixin4_fill_xstats(struct sk_buff *skb, const struct net_device *dev)
 {
 	const struct sixin4_tunnel *tunnel = netdev_priv(dev);
+	struct nlattr *nest;
 	unsigned int i;
 
+	nest = nla_nest_start(skb, IFLA_INFO_XSTATS);
+	if (!nest)
+		return -EMSGSIZE;
 	for (i = SIXIN4_COUNTER_FIRST; i < SIXIN4_COUNTERS; i++)
 		if (nla_put_u64_64bit(skb, i,
 				      atomic_long_read(&tunnel->dropped[i]),
 				      IFLA_6IN4_XSTATS_PAD))
 			return -EMSGSIZE;
+	nla_nest_end(skb, nest);
 	return 0;
 }
 
