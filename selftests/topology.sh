@@ -17,6 +17,11 @@
 #   brk   tun0 2001:db8:1f08::1/64       web   2001:db8:ffff::2/64
 #
 # Sourced after lib.sh.  home_setup makes it; ppp_start starts a session.
+#
+# line_setup makes less: rtr and isp on one Ethernet line,
+#
+#   rtr  wan 203.0.113.100/24 ----------- acc 203.0.113.1/24  isp
+#        he0 2001:db8:1f08::2/64          tun0 2001:db8:1f08::1/64
 
 BROKER=198.51.100.2
 BROKER_SIT=198.51.100.3
@@ -26,6 +31,8 @@ LAN_ROUTER6=2001:db8:1f09::1
 LAN6=2001:db8:1f09::2
 WEB6=2001:db8:ffff::2
 POOL=203.0.113.100
+ROUTER=203.0.113.100
+ISP=203.0.113.1
 
 # veth_pair NS1 DEV1 NS2 DEV2
 veth_pair()
@@ -39,6 +46,24 @@ forwarding()
 {
 	ip netns exec "$1" sysctl -qw net.ipv4.ip_forward=1 \
 		net.ipv6.conf.all.forwarding=1
+}
+
+# line_setup [ETHERNET_MTU]: everything but the tunnel
+line_setup()
+{
+	setup_ns rtr isp
+	veth_pair "$rtr" wan "$isp" acc
+	ip -n "$rtr" link set wan mtu "${1:-1500}"
+	ip -n "$isp" link set acc mtu "${1:-1500}"
+	ip -n "$rtr" addr add "$ROUTER/24" dev wan
+	ip -n "$isp" addr add "$ISP/24" dev acc
+}
+
+# far_end NS LOCAL REMOTE [KIND]: the tunnel's other end, 6in4 or sit
+far_end()
+{
+	ip -n "$1" link add tun0 type "${4:-6in4}" local "$2" remote "$3" ||
+		fail "far end"
 }
 
 # home_setup [ETHERNET_MTU]: everything but the PPPoE session and the tunnel

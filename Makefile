@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# One command for each job; "make help" lists them.
+
+KDIR	?= /lib/modules/$(shell uname -r)/build
+# make check T=pattern K="6.1 7.x" runs a part; make shell and demo take K=6.1.
+T	?=
+K	?=
+
+QEMU	:= selftests/qemu
+
+all: modules tools
+
+help:
+	@echo 'On a router:'
+	@echo '  make modules [KDIR=...]  kernel/6in4.ko for the running kernel'
+	@echo '  make tools               tools/6in4, the command'
+	@echo '  make install             both, the manual page and the completion'
+	@echo 'To see it and to work on it (Debian 12; packages are installed):'
+	@echo '  make demo [K=6.1]        the story of a PPPoE line, in a guest'
+	@echo '  make shell [K=6.1]       a guest with the line up, to play in'
+	@echo '  make check               all tests; T=pattern K="6.1 7.x" a part'
+	@echo '  make unit                the tests that need no guest'
+	@echo '  make lint                what tools can say of the sources'
+	@echo '  make docs                build/html from Documentation'
+	@echo '  make clean               what was built here; not the cache'
+	@echo 'Kernels: $(shell $(QEMU)/kernel names)'
+
+modules:
+	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
+
+tools:
+	$(MAKE) -C tools
+
+install: modules_install tools_install
+
+modules_install: modules
+	$(MAKE) -C $(KDIR) M=$(CURDIR) modules_install
+
+tools_install: tools
+	$(MAKE) -C tools install
+
+prepare:
+	@$(QEMU)/install
+
+check: prepare
+	@selftests/check -t '$(T)' $(addprefix -k ,$(K))
+
+unit: prepare
+	@$(MAKE) -s -C selftests/unit check
+	@$(MAKE) -s -C tools check
+
+lint: prepare
+	@selftests/lint
+
+docs: prepare
+	@sphinx-build -q -W --keep-going -b html Documentation build/html
+	@echo build/html/index.html
+
+demo: prepare
+	@$(MAKE) -s -C tools
+	@mkdir -p build/log
+	@$(QEMU)/boot $(or $(K),6.1) build/log/demo.console selftests/demo.sh
+
+shell: prepare
+	@$(MAKE) -s -C tools
+	@mkdir -p build/log
+	@$(QEMU)/terminal $(or $(K),6.1) build/log/shell.console
+
+clean:
+	$(RM) -r build kernel/*.o kernel/*.ko kernel/*.mod kernel/*.mod.c \
+		kernel/.*.cmd .*.cmd modules.order kernel/modules.order \
+		Module.symvers
+	$(MAKE) -C tools clean
+	$(MAKE) -C selftests/unit clean
+
+.PHONY: all help modules tools install modules_install tools_install prepare \
+	check unit lint docs demo shell clean

@@ -1,0 +1,228 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# What the kselftests share.  A test is a function test_NAME in a file that
+# sources this, and the comment above it names the rows of requirements that it
+# proves.  run_tests at the end of the file runs them in their order and prints
+# KTAP.  A test ends at the first step that fails.
+#
+#	run ip link …		print the command, run it, fail with it
+#	expect_eq SEEN WANTED	fail and show both
+#	busywait MS COMMAND…	until it succeeds; fail after MS milliseconds
+#	setup_ns lan rtr	two namespaces; $lan and $rtr are their names
+#	defer COMMAND…		done at the end of the test, last one first
+#	skip REASON
+
+set -u
+
+: "${SIXIN4_SLOW:=1}"
+: "${SIXIN4_KERNEL:=$(uname -r)}"
+# shellcheck disable=SC2034 # for the tests
+SELFTESTS=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+KSFT_SKIP=4
+
+fail()
+{
+	echo "FAIL: $*"
+	exit 1
+}
+
+skip()
+{
+	echo "SKIP: $*"
+	exit $KSFT_SKIP
+}
+
+run()
+{
+	local status=0
+
+	echo "\$ $*"
+	"$@" || status=$?
+	[ $status = 0 ] || fail "exit status $status of: $*"
+}
+
+# refused STATUS MESSAGE COMMAND…: it fails, and says exactly this
+refused()
+{
+	local status=$1 message=$2 seen got=0
+	shift 2
+
+	echo "\$ $*"
+	seen=$("$@" 2>&1) || got=$?
+	echo "$seen"
+	expect_eq "$seen" "$message"
+	expect_eq "exit status $got" "exit status $status"
+}
+
+expect_eq()
+{
+	[ "$1" = "$2" ] || fail "expected: $2
+seen:     $1
+at:       $(caller)"
+}
+
+# expect_match SEEN PATTERN: a shell pattern
+expect_match()
+{
+	# shellcheck disable=SC2053 # a pattern
+	[[ $1 == $2 ]] || fail "expected: $2
+seen:     $1
+at:       $(caller)"
+}
+
+# busywait_quiet MILLISECONDS COMMAND…: as busywait, but only returns 1
+busywait_quiet()
+{
+	local end=$((${EPOCHREALTIME/./} + $1 * 1000 * SIXIN4_SLOW))
+	shift
+
+	until "$@" >/dev/null 2>&1; do
+		[ "${EPOCHREALTIME/./}" -lt $end ] || return 1
+		sleep 0.05
+	done
+}
+
+busywait()
+{
+	busywait_quiet "$@" || fail "not within $1 ms: ${*:2}"
+}
+
+# prints WANTED COMMAND…: does it print this now?
+prints()
+{
+	local wanted=$1
+	shift
+
+	[ "$("$@" 2>/dev/null)" = "$wanted" ]
+}
+
+# becomes WANTED COMMAND…: it prints this, soon
+becomes()
+{
+	busywait_quiet 5000 prints "$@" ||
+		fail "expected: $1
+seen:     $("${@:2}" 2>&1)
+of:       ${*:2}
+at:       $(caller)"
+}
+
+# The deferred commands are in a file, so that a subshell can add to them.
+defer()
+{
+	printf '%q ' "$@" >>"$TEST_TMP/deferred"
+	echo >>"$TEST_TMP/deferred"
+}
+
+run_deferred()
+{
+	local line
+
+	[ -e "$TEST_TMP/deferred" ] || return 0
+	tac "$TEST_TMP/deferred" >"$TEST_TMP/undo"
+	while read -r line <&3; do
+		eval "$line"
+	done 3<"$TEST_TMP/undo" >/dev/null 2>&1
+}
+
+# ns_del NAME: with what runs in it
+ns_del()
+{
+	local pid
+
+	for pid in $(ip netns pids "$1" 2>/dev/null); do
+		kill "$pid" 2>/dev/null
+	done
+	ip netns del "$1"
+}
+
+NS_NUMBER=0
+
+# setup_ns VARIABLE…
+setup_ns()
+{
+	local var name
+
+	for var; do
+		NS_NUMBER=$((NS_NUMBER + 1))
+		name=$var-$NS_NUMBER
+		ip netns add "$name" || fail "ip netns add $name"
+		defer ns_del "$name"
+		ip -n "$name" link set lo up
+		ip netns exec "$name" sysctl -qw \
+			net.ipv6.conf.default.accept_dad=0 \
+			net.ipv4.conf.all.rp_filter=0 \
+			net.ipv4.conf.default.rp_filter=0
+		printf -v "$var" %s "$name"
+	done
+}
+
+# need PROGRAM…: the programs that a test needs
+need()
+{
+	local program
+
+	for program; do
+		command -v "$program" >/dev/null || skip "no $program"
+	done
+}
+
+run_one()
+{
+	TEST_TMP=$(mktemp -d)
+	trap 'run_deferred; rm -rf "$TEST_TMP"' EXIT
+	run modprobe 6in4
+	"$1"
+}
+
+# The tests of a file, in the order in which they stand there.
+list_tests()
+{
+	local name
+
+	shopt -s extdebug
+	for name in $(compgen -A function test_); do
+		declare -F "$name"
+	done | sort -n -k 2 | awk '{ print $1 }'
+	shopt -u extdebug
+}
+
+# run_tests [--list | NAME…]: all, or those; --list only names them
+run_tests()
+{
+	local names name number=0 status failed=0 skip_file
+
+	if [ "${1:-}" = --list ]; then
+		list_tests | sed 's/^test_//'
+		exit 0
+	elif [ $# -gt 0 ]; then
+		names=$(printf 'test_%s\n' "$@")
+	else
+		names=$(list_tests)
+	fi
+
+	skip_file=$(mktemp)
+	echo "KTAP version 1"
+	echo "1..$(wc -w <<<"$names")"
+	for name in $names; do
+		number=$((number + 1))
+		echo "# ${name#test_}"
+		(run_one "$name") 2>&1 | tee "$skip_file" | sed 's/^/# /'
+		status=${PIPESTATUS[0]}
+		case $status in
+		0)
+			echo "ok $number ${name#test_}"
+			;;
+		"$KSFT_SKIP")
+			echo "ok $number ${name#test_} # SKIP" \
+				"$(sed -n 's/^SKIP: //p' "$skip_file")"
+			;;
+		*)
+			echo "not ok $number ${name#test_}"
+			failed=1
+			;;
+		esac
+	done
+	rm -f "$skip_file"
+	exit $failed
+}
