@@ -167,6 +167,56 @@ need()
 	done
 }
 
+# show NS NAME JQ-EXPRESSION: of a tunnel's JSON object
+show()
+{
+	6in4 -netns "$1" -json -stats show "$2" | jq -r ".[0] | $3"
+}
+
+# shows WANTED NS NAME JQ-EXPRESSION: now
+shows()
+{
+	expect_eq "$(show "$2" "$3" "$4")" "$1"
+}
+
+# comes_to WANTED NS NAME JQ-EXPRESSION: soon
+comes_to()
+{
+	becomes "$1" show "$2" "$3" "$4"
+}
+
+# link_mtu NS NAME: as the device itself has it
+link_mtu()
+{
+	ip -n "$1" -o link show dev "$2" | sed -n 's/.* mtu \([0-9]*\) .*/\1/p'
+}
+
+# watch_links NS: what "ip monitor link" says from now on goes to $EVENTS
+watch_links()
+{
+	EVENTS=$TEST_TMP/events.$1
+	ip -n "$1" -o monitor link >>"$EVENTS" 2>&1 &
+	defer kill $!
+	ip -n "$1" link add mark0 type dummy
+	ip -n "$1" link set mark0 up
+	busywait 5000 mark_is_seen "$1"
+	: >"$EVENTS"
+}
+
+mark_is_seen()
+{
+	ip -n "$1" link set mark0 alias "$EPOCHREALTIME"
+	grep -q mark0 "$EVENTS"
+}
+
+# events NAME: how many messages of a device came, with what was under way
+events()
+{
+	# longer than the driver gathers events for
+	sleep "$((SIXIN4_SLOW - 1)).3"
+	grep -c "^[0-9]*: $1[@:]" "$EVENTS" || :
+}
+
 run_one()
 {
 	TEST_TMP=$(mktemp -d)

@@ -71,6 +71,7 @@ home_setup()
 {
 	local mtu=${1:-1500}
 
+	run modprobe -a pppoe ppp_async ppp_synctty
 	setup_ns lan rtr isp brk web
 	PPP_DIR=$(mktemp -d)
 	defer rm -rf "$PPP_DIR"
@@ -118,29 +119,21 @@ ethernet_mtu()
 	done
 }
 
-# isp_start MTU: the provider answers PPPoE with this MTU and MRU
-isp_start()
+# isp_options MTU: of the provider's side, from the next session on
+isp_options()
 {
 	printf '%s\n' noauth nodefaultroute "mtu $1" "mru $1" \
 		'lcp-echo-interval 0' noipv6 noccp >"$PPP_DIR/isp"
+}
+
+# isp_start MTU: the provider answers PPPoE with this MTU and MRU
+isp_start()
+{
+	isp_options "$1"
 	ip netns exec "$isp" pppoe-server -F -I acc.101 -L 192.0.2.1 \
 		-R "$POOL" -N 64 -O "$PPP_DIR/isp" \
 		>"$PPP_DIR/pppoe-server.log" 2>&1 &
-	ISP_PID=$!
-	defer isp_stop
-}
-
-isp_stop()
-{
-	local pid
-
-	[ -n "$ISP_PID" ] || return 0
-	kill "$ISP_PID" 2>/dev/null
-	for pid in $(ip netns pids "$isp"); do
-		kill "$pid" 2>/dev/null
-	done
-	wait "$ISP_PID" 2>/dev/null
-	ISP_PID=
+	defer kill $!
 }
 
 # ppp_start MTU: the router's pppd, kernel-mode PPPoE, its own reconnects
@@ -152,15 +145,71 @@ ppp_start()
 		holdoff 1 maxfail 0 nodetach \
 		linkname "$rtr" >"$PPP_DIR/pppd.log" 2>&1 &
 	PPP_PID=$!
-	defer ppp_stop
+	defer kill "$PPP_PID"
 }
 
-ppp_stop()
+# ppp_wait [OLD-ADDRESS]: until there is a session, with another address
+ppp_wait()
 {
-	[ -n "$PPP_PID" ] || return 0
-	kill "$PPP_PID" 2>/dev/null
-	wait "$PPP_PID" 2>/dev/null
-	PPP_PID=
+	busywait_quiet 20000 ppp_is_new "${1:-}" && return
+	cat "$PPP_DIR"/*.log
+	fail "no PPPoE session"
+}
+
+ppp_is_new()
+{
+	local address
+
+	address=$(ppp_address)
+	[ -n "$address" ] && [ "$address" != "$1" ]
+}
+
+# ppp_reconnect: the session ends and the next one comes
+ppp_reconnect()
+{
+	local old
+
+	old=$(ppp_address)
+	run kill -HUP "$PPP_PID"
+	ppp_wait "$old"
+}
+
+# broker_follows [KIND]: the broker is told the router's address, as by its
+# update URL
+broker_follows()
+{
+	local remote
+
+	remote=$(ppp_address)
+	if ip -n "$brk" link show tun0 >/dev/null 2>&1; then
+		run 6in4 -netns "$brk" set tun0 remote "$remote"
+	else
+		run 6in4 -netns "$brk" add tun0 remote "$remote" \
+			local "$BROKER" addr "$BROKER6/64" up
+		run ip -n "$brk" -6 route add 2001:db8:1f09::/64 \
+			via "$ROUTER6" dev tun0
+	fi
+}
+
+# tunnel_start: the router's side
+tunnel_start()
+{
+	run 6in4 -netns "$rtr" add he0 remote "$BROKER" dev ppp0 \
+		addr "$ROUTER6/64" up
+	run ip -n "$rtr" -6 route add default via "$BROKER6" dev he0
+}
+
+# ppp_route: pppd's defaultroute would be the host's in any namespace
+ppp_route()
+{
+	run ip -n "$rtr" route replace default dev ppp0
+}
+
+# ping6_from NS ADDRESS [SIZE]: SIZE is that of the whole IPv6 packet
+ping6_from()
+{
+	ip netns exec "$1" ping -6 -q -n -c 1 -W 2 -M do \
+		-s $((${3:-104} - 48)) "$2"
 }
 
 # ppp_address: the router's IPv4 address now, or nothing
