@@ -34,12 +34,18 @@ static const struct nla_policy sixin4_policy[IFLA_6IN4_MAX + 1] = {
 	[IFLA_6IN4_DERIVATION]	  = SIXIN4_STATE,
 };
 
+/* RFC 1122 section 3.2.1.3: all of 0/8; ipv4_is_zeronet() knows 0.0.0.0 only. */
+static bool sixin4_is_this_network(__be32 addr)
+{
+	return !(addr & htonl(0xff000000));
+}
+
 static int sixin4_validate_remote(const struct nlattr *attr,
 				  struct netlink_ext_ack *extack)
 {
 	__be32 remote = nla_get_in_addr(attr);
 
-	if (ipv4_is_zeronet(remote)) {
+	if (sixin4_is_this_network(remote)) {
 		NL_SET_ERR_MSG_ATTR(extack, attr, "remote must not be in 0.0.0.0/8");
 		return -EINVAL;
 	}
@@ -65,7 +71,7 @@ static int sixin4_validate_local(const struct nlattr *attr,
 
 	if (!local)	/* automatic */
 		return 0;
-	if (ipv4_is_zeronet(local) || ipv4_is_loopback(local) ||
+	if (sixin4_is_this_network(local) || ipv4_is_loopback(local) ||
 	    ipv4_is_multicast(local) || ipv4_is_lbcast(local)) {
 		NL_SET_ERR_MSG_ATTR(extack, attr, "local must be unicast, or 0.0.0.0");
 		return -EINVAL;

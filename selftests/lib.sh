@@ -191,9 +191,12 @@ link_mtu()
 	ip -n "$1" -o link show dev "$2" | sed -n 's/.* mtu \([0-9]*\) .*/\1/p'
 }
 
-# watch_links NS: what "ip monitor link" says from now on goes to $EVENTS
+# watch_links NS [NAME]: what "ip monitor link" says from now on goes to
+# $EVENTS; first it waits for what is still to be said of NAME's coming up,
+# which the kernel may put off for a second
 watch_links()
 {
+	[ $# -lt 2 ] || comes_to UP "$1" "$2" .operstate
 	EVENTS=$TEST_TMP/events.$1
 	ip -n "$1" -o monitor link >>"$EVENTS" 2>&1 &
 	defer kill $!

@@ -119,19 +119,23 @@ ethernet_mtu()
 	done
 }
 
-# isp_options MTU: of the provider's side, from the next session on
-isp_options()
+# isp_mtu MTU: of the provider's side, from the next session on.  pppoe-server
+# gives its pppd 1492 unless RFC 4638 asked for more; the last word counts.
+isp_mtu()
 {
-	printf '%s\n' noauth nodefaultroute "mtu $1" "mru $1" \
-		'lcp-echo-interval 0' noipv6 noccp >"$PPP_DIR/isp"
+	printf '%s\n' '#!/bin/sh' \
+		"exec /usr/sbin/pppd \"\$@\" mtu $1 mru $1" >"$PPP_DIR/pppd"
+	chmod +x "$PPP_DIR/pppd"
 }
 
 # isp_start MTU: the provider answers PPPoE with this MTU and MRU
 isp_start()
 {
-	isp_options "$1"
+	printf '%s\n' noauth nodefaultroute 'lcp-echo-interval 0' noipv6 \
+		noccp >"$PPP_DIR/isp"
+	isp_mtu "$1"
 	ip netns exec "$isp" pppoe-server -F -I acc.101 -L 192.0.2.1 \
-		-R "$POOL" -N 64 -O "$PPP_DIR/isp" \
+		-R "$POOL" -N 64 -O "$PPP_DIR/isp" -q "$PPP_DIR/pppd" \
 		>"$PPP_DIR/pppoe-server.log" 2>&1 &
 	defer kill $!
 }
@@ -208,7 +212,7 @@ ppp_route()
 # ping6_from NS ADDRESS [SIZE]: SIZE is that of the whole IPv6 packet
 ping6_from()
 {
-	ip netns exec "$1" ping -6 -q -n -c 1 -W 2 -M do \
+	ip netns exec "$1" ping -6 -n -c 1 -W 2 -M do \
 		-s $((${3:-104} - 48)) "$2"
 }
 

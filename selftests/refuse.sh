@@ -1,0 +1,216 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# What is refused, with which words and which exit status, and that nothing is
+# changed by it.  The command's own refusals that need no kernel are in
+# tools/test.
+
+# shellcheck source-path=SCRIPTDIR
+. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/topology.sh"
+
+# he0_whole: a tunnel, and what it must still be in the end
+he0_whole()
+{
+	line_setup
+	run 6in4 -netns "$rtr" add he0 remote "$ISP" dev wan ttl 9 up
+	comes_to UP "$rtr" he0 .operstate
+	BEFORE=$(6in4 -netns "$rtr" -json show)
+}
+
+unchanged()
+{
+	expect_eq "$(6in4 -netns "$rtr" -json show)" "$BEFORE"
+}
+
+# kernel_refuses ANSWER WORD…: sent past the command's own checks
+kernel_refuses()
+{
+	refused 2 "$1" ip netns exec "$rtr" "$SELFTESTS/rtlink.py" "${@:2}"
+}
+
+# S14: no remote is no tunnel, and never a relay for all
+test_remote_is_required()
+{
+	he0_whole
+	refused 1 "6in4: add needs the far end: remote A, the far end's IPv4 address" \
+		6in4 -netns "$rtr" add he1
+	refused 2 "Error: remote is required." \
+		ip -n "$rtr" link add he1 type 6in4
+	kernel_refuses "-EINVAL remote is required" he1
+	kernel_refuses "-EINVAL remote is required" he1 ttl=u8:64
+	unchanged
+}
+
+test_remote_must_be_unicast()
+{
+	he0_whole
+	kernel_refuses "-EINVAL remote must not be in 0.0.0.0/8" \
+		he1 remote=0.0.0.0
+	kernel_refuses "-EINVAL remote must not be in 0.0.0.0/8" \
+		he1 remote=0.1.2.3
+	kernel_refuses "-EINVAL remote must not be loopback" \
+		he1 remote=127.0.0.1
+	kernel_refuses "-EINVAL remote must not be multicast" \
+		he1 remote=224.0.0.1
+	kernel_refuses "-EINVAL remote must not be broadcast" \
+		he1 remote=255.255.255.255
+	kernel_refuses "-EINVAL remote must not be loopback" \
+		--change he0 remote=127.0.0.1
+	unchanged
+}
+
+test_local_must_be_unicast()
+{
+	he0_whole
+	kernel_refuses "-EINVAL local must be unicast, or 0.0.0.0" \
+		he1 remote=192.0.2.1 local=224.0.0.1
+	kernel_refuses "-EINVAL local must be unicast, or 0.0.0.0" \
+		--change he0 local=127.0.0.1
+	kernel_refuses "-EINVAL local and remote must differ" \
+		he1 remote=192.0.2.1 local=192.0.2.1
+	kernel_refuses "-EINVAL local and remote must differ" \
+		--change he0 "local=$ISP"
+	unchanged
+}
+
+test_values_out_of_range()
+{
+	he0_whole
+	kernel_refuses "-EINVAL underlay is no valid device name" \
+		he1 remote=192.0.2.1 underlay=str:a/b
+	kernel_refuses "-EINVAL TOS must leave ECN alone" \
+		--change he0 tos=u8:2
+	kernel_refuses "-EINVAL MTU is either given or automatic" \
+		--change he0 mtu=u32:1400 mtu_auto=u8:1
+	kernel_refuses "-EINVAL its addresses are local and remote" \
+		he1 remote=192.0.2.1 address=hex:c0000201
+	expect_match "$(ip netns exec "$rtr" "$SELFTESTS/rtlink.py" \
+		he1 remote=192.0.2.1 mode=u8:1)" "-ERANGE *"
+	expect_match "$(ip netns exec "$rtr" "$SELFTESTS/rtlink.py" \
+		--change he0 pmtudisc=u8:2)" "-ERANGE *"
+	expect_match "$(ip netns exec "$rtr" "$SELFTESTS/rtlink.py" \
+		--change he0 mtu_auto=u8:2)" "-ERANGE *"
+	kernel_refuses "-EINVAL Attribute failed policy validation" \
+		he1 remote=192.0.2.1 underlay=str:abcdefghijklmnop
+	unchanged
+}
+
+test_attributes_of_a_wrong_form()
+{
+	local attr
+
+	he0_whole
+	for attr in remote=u8:1 local=u16:1 ttl=u32:1 fwmark=u8:1 \
+		    underlay=hex:41 pmtudisc=hex:; do
+		echo "$attr"
+		expect_match "$(ip netns exec "$rtr" "$SELFTESTS/rtlink.py" \
+			--change he0 $attr)" "-E*"
+	done
+	unchanged
+}
+
+test_state_can_not_be_set()
+{
+	local attr
+
+	he0_whole
+	for attr in reason=u8:0 path_local=192.0.2.1 path_ifindex=u32:1 \
+		    path_underlay=str:wan derivation=hex:; do
+		kernel_refuses "-EINVAL this tells state and can't be set" \
+			--change he0 $attr
+	done
+	unchanged
+}
+
+test_second_tunnel_with_the_same_ends()
+{
+	local words="another tunnel has this local, remote and underlay"
+
+	he0_whole
+	refused 2 "6in4: he1: $words" 6in4 -netns "$rtr" add he1 remote "$ISP" dev wan
+	refused 2 "6in4: he1: $words" 6in4 -netns "$rtr" add he1 remote "$ISP" dev wan \
+		local "$ROUTER"
+	refused 2 "6in4: he1: $words" 6in4 -netns "$rtr" add he1 remote "$ISP"
+	unchanged
+	run 6in4 -netns "$rtr" add he1 remote 192.0.2.1 dev wan
+	refused 2 "6in4: he1: $words" 6in4 -netns "$rtr" set he1 remote "$ISP"
+	shows 192.0.2.1 "$rtr" he1 .remote
+	run 6in4 -netns "$rtr" del he1
+	unchanged
+	run 6in4 -netns "$rtr" del he0
+	run 6in4 -netns "$rtr" add he1 remote "$ISP" dev wan
+}
+
+test_existing_name()
+{
+	he0_whole
+	refused 2 '6in4: he0: a device of that name is there already' \
+		6in4 -netns "$rtr" add he0 remote 192.0.2.1
+	refused 2 '6in4: wan: a device of that name is there already' \
+		6in4 -netns "$rtr" add wan remote 192.0.2.1
+	unchanged
+}
+
+test_no_such_tunnel()
+{
+	he0_whole
+	refused 2 '6in4: he1: no such tunnel' 6in4 -netns "$rtr" set he1 ttl 3
+	refused 2 '6in4: he1: no such tunnel' 6in4 -netns "$rtr" del he1
+	refused 2 '6in4: he1: no such tunnel' 6in4 -netns "$rtr" show he1
+	refused 2 '6in4: wan is not a 6in4 tunnel' 6in4 -netns "$rtr" del wan
+	refused 2 '6in4: wan is not a 6in4 tunnel' \
+		6in4 -netns "$rtr" set wan ttl 3
+	refused 2 '6in4: wan is not a 6in4 tunnel' 6in4 -netns "$rtr" show wan
+	unchanged
+}
+
+# An unknown device is no error: the tunnel waits for it
+test_unknown_device_is_accepted()
+{
+	setup_ns rtr
+	run 6in4 -netns "$rtr" add he0 remote "$ISP" dev ppp0 up
+	shows "no underlay" "$rtr" he0 .reason
+}
+
+test_name_of_16_characters()
+{
+	setup_ns rtr
+	refused 1 '6in4: "abcdefghijklmnop" is not a device name: 1 to 15 characters without blank, "/", ":" or "%", and not "." or ".."' \
+		6in4 -netns "$rtr" add abcdefghijklmnop remote "$ISP"
+	run 6in4 -netns "$rtr" add abcdefghijklmno remote "$ISP"
+}
+
+test_mode_can_not_be_changed()
+{
+	he0_whole
+	run ip netns exec "$rtr" "$SELFTESTS/rtlink.py" --change he0 mode=u8:0
+	unchanged
+}
+
+test_missing_rights()
+{
+	he0_whole
+	refused 2 '6in4: he0: this needs CAP_NET_ADMIN: run it as root' ip netns exec "$rtr" \
+		setpriv --reuid=65534 --regid=65534 --clear-groups \
+		"$SELFTESTS/../tools/6in4" set he0 ttl 3
+	run ip netns exec "$rtr" setpriv --reuid=65534 --regid=65534 \
+		--clear-groups "$SELFTESTS/../tools/6in4" show he0
+	unchanged
+}
+
+test_module_absent()
+{
+	setup_ns rtr
+	run rmmod 6in4
+	run 6in4 -netns "$rtr" show
+	# The kernel loads it when it is wanted, unless that is forbidden.
+	run sysctl -q kernel.modprobe=/bin/false
+	defer sysctl -q kernel.modprobe=/sbin/modprobe
+	refused 2 '6in4: he0: the kernel does not know tunnels of this kind, and could not load the module: try modprobe 6in4' \
+		6in4 -netns "$rtr" add he0 remote "$ISP"
+	run sysctl -q kernel.modprobe=/sbin/modprobe
+	run 6in4 -netns "$rtr" add he0 remote "$ISP"
+}
+
+run_tests "$@"
