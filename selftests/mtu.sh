@@ -68,7 +68,7 @@ test_follows_underlay_with_one_event_each()
 	watch_links "$rtr" he0
 	for mtu in 1492 1500; do
 		: >"$EVENTS"
-		run ip -n "$rtr" link set wan mtu $mtu
+		run ip -n "$rtr" link set wan mtu "$mtu"
 		mtu_is $((mtu - 20))
 		expect_eq "$(events he0) event" "1 event"
 	done

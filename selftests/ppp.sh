@@ -159,7 +159,7 @@ test_rfc4638()
 {
 	home_up 1508 1500
 	shows 1480 "$rtr" he0 .mtu
-	explained "ppp0 1500 - ipv4 20" "ppp0 1500 - ipv4 20"
+	explained "wan.101 1508 - pppoe 8 - ipv4 20" "ppp0 1500 - ipv4 20"
 	shows "[]" "$rtr" he0 '.warnings | tojson'
 	isp_mtu 1492
 	ppp_reconnect

@@ -105,7 +105,7 @@ test_attributes_of_a_wrong_form()
 		    underlay=hex:41 pmtudisc=hex:; do
 		echo "$attr"
 		expect_match "$(ip netns exec "$rtr" "$SELFTESTS/rtlink.py" \
-			--change he0 $attr)" "-E*"
+			--change he0 "$attr")" "-E*"
 	done
 	unchanged
 }
@@ -118,7 +118,7 @@ test_state_can_not_be_set()
 	for attr in reason=u8:0 path_local=192.0.2.1 path_ifindex=u32:1 \
 		    path_underlay=str:wan derivation=hex:; do
 		kernel_refuses "-EINVAL this tells state and can't be set" \
-			--change he0 $attr
+			--change he0 "$attr"
 	done
 	unchanged
 }
