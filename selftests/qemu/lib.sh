@@ -3,6 +3,9 @@
 #
 # What the scripts beside it share.  Sourced.
 
+# "set -e" of those who source it counts in $(…) as well.
+shopt -s inherit_errexit
+
 # shellcheck disable=SC2034 # used by those who source it
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/6in4
@@ -103,7 +106,7 @@ apt_use()
 apt_depends()
 {
 	apt-cache "${apt_options[@]}" show --no-all-versions "$1" |
-		sed -n 's/^Depends: //p' | tr ',|' '\n\n' |
+		sed -n 's/^Depends: //p' | tr ',|' '\n' |
 		awk '{ print $1 }'
 }
 
