@@ -23,6 +23,9 @@
 #   rtr  wan 203.0.113.100/24 ----------- acc 203.0.113.1/24  isp
 #        he0 2001:db8:1f08::2/64          tun0 2001:db8:1f08::1/64
 
+# The namespaces' names, once they are there.
+lan='' rtr='' isp='' brk='' web=''
+
 BROKER=198.51.100.2
 BROKER_SIT=198.51.100.3
 BROKER6=2001:db8:1f08::1
@@ -212,7 +215,7 @@ ppp_route()
 # ping6_from NS ADDRESS [SIZE]: SIZE is that of the whole IPv6 packet
 ping6_from()
 {
-	ip netns exec "$1" ping -6 -n -c 1 -W 2 -M do \
+	ip netns exec "$1" ping -6 -n -c 1 -W 2 -M "do" \
 		-s $((${3:-104} - 48)) "$2"
 }
 
