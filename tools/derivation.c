@@ -177,7 +177,9 @@ char *derivation_warning(const struct step *step, unsigned int i)
 
 	need = (int64_t)s->mtu + s->overhead;
 	names = too_small(step, i, need);
-	warning = text("%s has MTU %" PRIu32 ", but %s below carries only %" PRId64 ": raise %s to %" PRId64 "%s or lower %s",
+	warning = text("%s has MTU %" PRIu32
+		       ", but %s below carries only %" PRId64
+		       ": raise %s to %" PRId64 "%s or lower %s",
 		       s->dev, s->mtu, step_name(&step[i - 1]),
 		       left > 0 ? left : 0,
 		       names ? names : step_name(&step[i - 1]), need,

@@ -261,7 +261,8 @@ static struct step *steps_read(const struct nlattr *nest, unsigned int *count)
 	*count = 0;
 	if (nest)
 		mnl_attr_for_each_nested(attr, nest)
-			*count += mnl_attr_get_type(attr) == IFLA_6IN4_STEP;
+			if (mnl_attr_get_type(attr) == IFLA_6IN4_STEP)
+				(*count)++;
 	step = alloc(*count, sizeof(*step));
 	if (nest)
 		mnl_attr_for_each_nested(attr, nest)

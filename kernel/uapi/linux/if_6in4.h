@@ -14,6 +14,7 @@
 /**
  * enum sixin4_mode - how the far end's IPv4 address is found
  * @SIXIN4_MODE_POINT_TO_POINT: one peer, %IFLA_6IN4_REMOTE (RFC 4213 section 3)
+ * @__SIXIN4_MODE_MAX: internal use
  */
 enum sixin4_mode {
 	SIXIN4_MODE_POINT_TO_POINT,
@@ -31,6 +32,7 @@ enum sixin4_mode {
  *	or the device below has no IPv4 address that could be taken
  * @SIXIN4_REASON_NO_ROUTE: no unicast IPv4 route leads to %IFLA_6IN4_REMOTE
  * @SIXIN4_REASON_LOOP: the way to %IFLA_6IN4_REMOTE leads into a 6in4 tunnel
+ * @__SIXIN4_REASON_MAX: internal use
  */
 enum sixin4_reason {
 	SIXIN4_REASON_NONE,
@@ -46,6 +48,7 @@ enum sixin4_reason {
 
 /**
  * enum sixin4_step_kind - what a step of the MTU's derivation is
+ * @SIXIN4_STEP_UNSPEC: not used
  * @SIXIN4_STEP_ETHERNET: a device with Ethernet framing
  * @SIXIN4_STEP_VLAN: a VLAN; its tag is not counted in an Ethernet MTU
  * @SIXIN4_STEP_PPP: a ppp device; nothing could be learnt of what is below
@@ -62,6 +65,7 @@ enum sixin4_reason {
  *	of a device or route yet; it is the only step
  * @SIXIN4_STEP_MINIMUM: 1280 (RFC 8200 section 5), although less fits below;
  *	packets are sent with DF off then (RFC 4213 section 3.2.2)
+ * @__SIXIN4_STEP_MAX: internal use
  */
 enum sixin4_step_kind {
 	SIXIN4_STEP_UNSPEC,
@@ -85,6 +89,8 @@ enum sixin4_step_kind {
 
 /**
  * enum - attributes of IFLA_INFO_DATA
+ * @IFLA_6IN4_UNSPEC: not used
+ * @__IFLA_6IN4_MAX: internal use
  *
  * Configuration, in requests and replies:
  *
@@ -151,6 +157,7 @@ enum {
 
 /**
  * enum - attributes of IFLA_6IN4_STEP
+ * @IFLA_6IN4_STEP_UNSPEC: not used
  * @IFLA_6IN4_STEP_DEV: string, the device's name; absent where the step is none
  * @IFLA_6IN4_STEP_KIND: u8, &enum sixin4_step_kind
  * @IFLA_6IN4_STEP_MTU: u32, the figure that the step itself states, octets
@@ -158,6 +165,7 @@ enum {
  *	before can carry.  So with c = the MTU of the first step, each later one
  *	makes c = min(its MTU, c - its overhead), but %SIXIN4_STEP_MINIMUM
  *	raises c to its MTU
+ * @__IFLA_6IN4_STEP_MAX: internal use
  */
 enum {
 	IFLA_6IN4_STEP_UNSPEC,
@@ -172,6 +180,9 @@ enum {
 
 /**
  * enum - attributes of IFLA_INFO_XSTATS: u64, packets dropped since creation
+ * @IFLA_6IN4_XSTATS_UNSPEC: not used
+ * @IFLA_6IN4_XSTATS_PAD: padding, no counter
+ * @__IFLA_6IN4_XSTATS_MAX: internal use
  *
  * The same counters, named in lower case, are in "ethtool -S".  Each packet is
  * counted once; the sums by direction are in rx_dropped and tx_dropped.
