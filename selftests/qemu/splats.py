@@ -6,17 +6,21 @@ import re
 PATTERNS = (
     r"WARNING: ",                         # WARN, lockdep, RCU
     r"BUG: ",                             # KASAN, sleeping in atomic, lock-ups
+    r"BUG \S+ \(",                        # SLUB: poison, red zones, left over
     r"kernel BUG at ",
+    r": [0-9a-f]{4} \[#\d+\]",            # any oops, by whatever name
     r"Oops: ",
+    r"Call [Tt]race:",                    # a stack, whatever the reason
     r"Kernel panic - not syncing",
     r"general protection fault",
     r"Unable to handle kernel ",
     r"UBSAN: ",
     r"INFO: possible (recursive|irq lock)",
     r"INFO: (trying to register non-static key|inconsistent lock state)",
+    r"turning off the locking correctness validator",
     r"INFO: task .* blocked for more than",
     r"INFO: rcu.*(stall|self-detected)",
-    r"rcu: INFO: .* detected .*stall",
+    r"Watchdog detected hard LOCKUP",
     r"suspicious RCU usage",
     r"possible deadlock",
     r"lock held when returning to user space",
@@ -24,26 +28,32 @@ PATTERNS = (
     r"unregister_netdevice: waiting for ",
     r"ref_tracker: ",
     r"leaked reference",
+    r"(Destroying|Freeing|release) alive ",
+    r"dst_release: dst:",
     r"ODEBUG: ",
     r"kmemleak: [1-9][0-9]* new suspected memory leaks",
+    r"kmemleak: .*detector disabled",     # from here on it finds nothing
     r"list_(add|del) corruption",
-    r"slab .*(Objects remaining|Poison overwritten|Redzone)",
     r"kmem_cache_destroy .*still has objects",
     r"stack-protector: ",
     r"scheduling while atomic",
     r"softirq: huh, entered softirq",
     r"NOHZ tick-stop error",
     r"page allocation failure",
-    r"Out of memory: ",
+    r"[Oo]ut of memory: ",
+    r"skb_(over|under)_panic",
+    r"hw csum failure",
+    r"is buggy, dev ",                    # a packet without its headers set
+    r"Dead loop on virtual device ",
     r"segfault at ",
+    r"traps: \S+\[\d+\]",
     r"init: .* does not load",
 )
 
-# Said on every boot of a machine like this one, about the machine.
+# Said about the machine or by a checker that is well.
 HARMLESS = (
-    r"Spectre|MDS|Speculative|SRBDS|RETBleed|ITS: |TSA: ",
-    r"mtrr: your CPUs",
-    r"WARNING: Running pahole",
+    r"WARNING: .*(data leaks possible|vulnerable to )",
+    r"ODEBUG: selftest passed",
 )
 
 _BAD = re.compile("|".join(PATTERNS))
