@@ -115,8 +115,18 @@ static int sixin4_rcv(struct sk_buff *skb)
 	return 0;
 }
 
+/*
+ * Every ICMP error about a protocol 41 packet comes here first; tunnel4 wants
+ * a function.  It is left to the next one.
+ */
+static int sixin4_err(struct sk_buff *skb, u32 info)
+{
+	return -ENOENT;
+}
+
 static struct xfrm_tunnel sixin4_handler = {
 	.handler = sixin4_rcv,
+	.err_handler = sixin4_err,
 	.priority = -1,		/* sit's is 1 */
 };
 
