@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * From an IPv4 packet to an IPv6 one: the handler of protocol 41.
+ * From an IPv4 packet to an IPv6 one: the handler of protocol 41, and of ICMPv4
+ * errors about it.
  *
  * It is asked before sit, and hands on what is for no tunnel of this driver.
  * It runs under RCU, takes no lock, and counts every packet that it drops.
  */
+#include <linux/icmp.h>
 #include <linux/ip.h>
 #include <linux/ipv6.h>
 #include <linux/netdevice.h>
@@ -12,6 +14,7 @@
 #include <net/ip.h>
 #include <net/ip_tunnels.h>
 #include <net/ipv6.h>
+#include <net/route.h>
 #include <net/xfrm.h>
 
 #include "sixin4.h"
@@ -116,12 +119,31 @@ static int sixin4_rcv(struct sk_buff *skb)
 }
 
 /*
- * Every ICMP error about a protocol 41 packet comes here first; tunnel4 wants
- * a function.  It is left to the next one.
+ * An ICMPv4 error; @skb->data is the outer header that it quotes.  What it says
+ * of the path goes to the routing table, where transmit.c looks (RFC 4213
+ * section 3.4).  Return: 0 if a tunnel sent the packet, else sit is asked.
  */
 static int sixin4_err(struct sk_buff *skb, u32 info)
 {
-	return -ENOENT;
+	const struct iphdr *iph = (const struct iphdr *)skb->data;
+	struct net *net = dev_net(skb->dev);
+	const struct sixin4_path *path;
+
+	path = sixin4_path_find(net, skb, iph->daddr, iph->saddr);
+	if (!path)
+		return -ENOENT;
+
+	switch (icmp_hdr(skb)->type) {
+	case ICMP_DEST_UNREACH:
+		if (icmp_hdr(skb)->code == ICMP_FRAG_NEEDED)
+			ipv4_update_pmtu(skb, net, info, path->oif,
+					 IPPROTO_IPV6);
+		break;
+	case ICMP_REDIRECT:
+		ipv4_redirect(skb, net, path->oif, IPPROTO_IPV6);
+		break;
+	}
+	return 0;
 }
 
 static struct xfrm_tunnel sixin4_handler = {

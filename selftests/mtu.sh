@@ -214,6 +214,34 @@ test_mtu_of_the_route()
 	mtu_is 1480
 }
 
+# R12 R13 R17: a narrow link further on is learnt from its ICMPv4 error; the
+# tunnel's own MTU is not moved by it
+test_path_mtu_is_learnt()
+{
+	line_setup 1500
+	setup_ns far
+	veth_pair "$isp" narrow "$far" eth0
+	run ip -n "$isp" link set narrow mtu 1400
+	run ip -n "$far" link set eth0 mtu 1400
+	run ip -n "$isp" addr add 198.51.100.1/24 dev narrow
+	run ip -n "$far" addr add "$BROKER/24" dev eth0
+	run ip -n "$far" route add default via 198.51.100.1
+	forwarding "$isp"
+	run ip -n "$rtr" route add default via "$ISP"
+	run 6in4 -netns "$rtr" add he0 remote "$BROKER" addr "$ROUTER6/64" up
+	run 6in4 -netns "$far" add tun0 remote "$ROUTER" addr "$BROKER6/64" up
+	busywait 5000 ping6_from "$rtr" "$BROKER6"
+	busywait 5000 told_1380
+	run ping6_from "$rtr" "$BROKER6" 1380
+	mtu_is 1480
+	comes_to true "$rtr" he0 '.stats.tx_too_big > 0'
+}
+
+told_1380()
+{
+	[[ $(ping6_from "$rtr" "$BROKER6" 1381) == *mtu*1380* ]]
+}
+
 # S3: it was there before its device, address and route
 test_created_first()
 {
