@@ -370,8 +370,7 @@ int sixin4_tunnel_resolve(struct sixin4_tunnel *tunnel)
 
 static int sixin4_init(struct net_device *dev)
 {
-	dev->tstats = netdev_alloc_pcpu_stats(struct pcpu_sw_netstats);
-	return dev->tstats ? 0 : -ENOMEM;
+	return netdev_init_tstats(dev);
 }
 
 /* No packet is in flight any more, but those that wait for aggregation. */
@@ -395,7 +394,7 @@ static void sixin4_uninit(struct net_device *dev)
 
 static void sixin4_destructor(struct net_device *dev)
 {
-	free_percpu(dev->tstats);
+	netdev_free_tstats(dev);
 }
 
 /* The administrator's figure pins the MTU (RFC 4213 section 3.2.1). */
@@ -527,6 +526,7 @@ void sixin4_setup(struct net_device *dev)
 				  NETIF_F_GSO_SOFTWARE;
 	dev->hw_features	= dev->features;
 	netdev_set_lltx(dev);
+	netdev_set_tstats(dev);
 	/* transmit.c tells the inner route of the path's MTU. */
 	netif_keep_dst(dev);
 	netif_carrier_off(dev);

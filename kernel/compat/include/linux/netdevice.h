@@ -46,6 +46,38 @@ static inline void netdev_set_lltx(struct net_device *dev)
 #endif
 }
 
+/* 6.7 and point releases: the core makes the counters of a device that says so. */
+#ifdef SIXIN4_HAVE_PCPU_STAT_TYPE
+static inline void netdev_set_tstats(struct net_device *dev)
+{
+	dev->pcpu_stat_type = NETDEV_PCPU_STAT_TSTATS;
+}
+
+static inline int netdev_init_tstats(struct net_device *dev)
+{
+	return 0;
+}
+
+static inline void netdev_free_tstats(struct net_device *dev)
+{
+}
+#else
+static inline void netdev_set_tstats(struct net_device *dev)
+{
+}
+
+static inline int netdev_init_tstats(struct net_device *dev)
+{
+	dev->tstats = netdev_alloc_pcpu_stats(struct pcpu_sw_netstats);
+	return dev->tstats ? 0 : -ENOMEM;
+}
+
+static inline void netdev_free_tstats(struct net_device *dev)
+{
+	free_percpu(dev->tstats);
+}
+#endif
+
 /* 5.15 */
 #ifndef SIXIN4_HAVE_DEV_ADDR_SET
 static inline void __dev_addr_set(struct net_device *dev, const void *addr,
