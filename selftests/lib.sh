@@ -220,6 +220,12 @@ events()
 	grep -c "^[0-9]*: $1[@:]" "$EVENTS" || :
 }
 
+# log_has TEXT: the kernel said it
+log_has()
+{
+	dmesg | grep -qF "$1"
+}
+
 run_one()
 {
 	TEST_TMP=$(mktemp -d)

@@ -7,33 +7,6 @@
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/topology.sh"
 
-# Before Linux 5.13 what is below a ppp device can't be learnt.
-sees_below_ppp()
-{
-	[ "$SIXIN4_KERNEL" != 5.10 ]
-}
-
-# home_up ETHERNET-MTU PPP-MTU: with the session and the tunnel
-home_up()
-{
-	home_setup "$1"
-	isp_start "$2"
-	ppp_start "$2"
-	ppp_wait
-	tunnel_start
-	broker_follows
-	works
-}
-
-# works: the tunnel carries packets of its whole MTU from the LAN to the web
-works()
-{
-	comes_to up "$rtr" he0 .state
-	busywait 5000 ping6_from "$rtr" "$BROKER6"
-	busywait 5000 ping6_from "$lan" "$WEB6"
-	run ping6_from "$lan" "$WEB6" "$(link_mtu "$rtr" he0)"
-}
-
 # explained TEXT TEXT-ON-5.10
 explained()
 {
@@ -78,12 +51,12 @@ test_renegotiated_to_1400()
 	broker_follows
 	explained "ppp0 1400 - ipv4 20" "ppp0 1400 - ipv4 20"
 	shows 1380 "$rtr" he0 .mtu
-	works
+	home_works
 	isp_mtu 1492
 	ppp_reconnect
 	broker_follows
 	comes_to 1472 "$rtr" he0 .mtu
-	works
+	home_works
 }
 
 # S1: pppd or the administrator changes ppp0 while the session goes on
@@ -92,7 +65,7 @@ test_mtu_of_ppp_changed()
 	home_up 1500 1492
 	run ip -n "$rtr" link set ppp0 mtu 1400
 	comes_to 1380 "$rtr" he0 .mtu
-	works
+	home_works
 }
 
 # S2 S10: a new ifindex and address with each session; sit stays where it was
@@ -107,7 +80,7 @@ test_reconnect()
 	run ip -n "$rtr" link set sit1 up
 	ppp_reconnect
 	broker_follows
-	works
+	home_works
 	shows "$(ppp_address)" "$rtr" he0 .local
 	shows 1472 "$rtr" he0 .mtu
 	expect_match "$(ip -n "$rtr" -d link show sit1)" "*local $old*"
@@ -125,14 +98,14 @@ test_tunnel_before_the_line()
 	ppp_wait
 	broker_follows
 	comes_to 1472 "$rtr" he0 .mtu
-	works
+	home_works
 	run kill "$PPP_PID"
 	comes_to "no underlay" "$rtr" he0 .reason
 	shows 1472 "$rtr" he0 .mtu
 	ppp_start 1492
 	ppp_wait
 	broker_follows
-	works
+	home_works
 }
 
 # The route decides: no device is named
@@ -146,12 +119,12 @@ test_by_route()
 	run 6in4 -netns "$rtr" add he0 remote "$BROKER" addr "$ROUTER6/64" up
 	run ip -n "$rtr" -6 route add default via "$BROKER6" dev he0
 	broker_follows
-	works
+	home_works
 	shows 1472 "$rtr" he0 .mtu
 	ppp_reconnect
 	ppp_route
 	broker_follows
-	works
+	home_works
 }
 
 # R51: PPP 1500 over an Ethernet of 1508 and back to 1492
@@ -165,7 +138,7 @@ test_rfc4638()
 	ppp_reconnect
 	broker_follows
 	comes_to 1472 "$rtr" he0 .mtu
-	works
+	home_works
 }
 
 # R51 S12: PPP 1500 that the Ethernet of 1500 below can't carry
@@ -179,12 +152,7 @@ test_overstated()
 	shows 1472 "$rtr" he0 .mtu
 	shows "wan.101 1500 - pppoe 8 - ipv4 20" "$rtr" he0 .mtu_explained
 	expect_match "$(show "$rtr" he0 '.warnings[0]')" "*ppp0*1500*wan.101*"
-	works
-}
-
-log_has()
-{
-	dmesg | grep -qF "$1"
+	home_works
 }
 
 # R7: a reconnect is one event down and one up, the MTU stays

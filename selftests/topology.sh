@@ -140,7 +140,16 @@ isp_start()
 	ip netns exec "$isp" pppoe-server -F -I acc.101 -L 192.0.2.1 \
 		-R "$POOL" -N 64 -O "$PPP_DIR/isp" -q "$PPP_DIR/pppd" \
 		>"$PPP_DIR/pppoe-server.log" 2>&1 &
-	defer kill $!
+	ISP_PID=$!
+	defer kill "$ISP_PID"
+}
+
+# isp_restart MTU: it looks at its Ethernet's MTU when it starts
+isp_restart()
+{
+	kill "$ISP_PID"
+	wait "$ISP_PID" 2>/dev/null
+	isp_start "$1"
 }
 
 # ppp_start MTU: the router's pppd, kernel-mode PPPoE, its own reconnects
@@ -217,6 +226,33 @@ ping6_from()
 {
 	ip netns exec "$1" ping -6 -n -c 1 -W 2 -M "do" \
 		-s $((${3:-104} - 48)) "$2"
+}
+
+# home_up ETHERNET-MTU PPP-MTU: with the session and the tunnel
+home_up()
+{
+	home_setup "$1"
+	isp_start "$2"
+	ppp_start "$2"
+	ppp_wait
+	tunnel_start
+	broker_follows
+	home_works
+}
+
+# home_works: the tunnel carries packets of its whole MTU from the LAN to the web
+home_works()
+{
+	comes_to up "$rtr" he0 .state
+	busywait 5000 ping6_from "$rtr" "$BROKER6"
+	busywait 5000 ping6_from "$lan" "$WEB6"
+	run ping6_from "$lan" "$WEB6" "$(link_mtu "$rtr" he0)"
+}
+
+# Before Linux 5.13 what is below a ppp device can't be learnt.
+sees_below_ppp()
+{
+	[ "$SIXIN4_KERNEL" != 5.10 ]
 }
 
 # ppp_address: the router's IPv4 address now, or nothing
