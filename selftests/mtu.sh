@@ -218,6 +218,8 @@ test_mtu_of_the_route()
 # tunnel's own MTU is not moved by it
 test_path_mtu_is_learnt()
 {
+	local far=
+
 	line_setup 1500
 	setup_ns far
 	veth_pair "$isp" narrow "$far" eth0
