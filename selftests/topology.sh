@@ -152,13 +152,14 @@ isp_restart()
 	isp_start "$1"
 }
 
-# ppp_start MTU: the router's pppd, kernel-mode PPPoE, its own reconnects
+# ppp_start MTU: the router's pppd, kernel-mode PPPoE, its own reconnects.  Its
+# first request comes before the provider's pppd is there: hence lcp-restart.
 ppp_start()
 {
 	ip netns exec "$rtr" pppd plugin pppoe.so wan.101 unit 0 \
 		noauth nodefaultroute noipdefault ipcp-accept-local \
 		ipcp-accept-remote mtu "$1" mru "$1" noipv6 noccp persist \
-		holdoff 1 maxfail 0 nodetach \
+		holdoff 1 maxfail 0 nodetach lcp-restart 1 \
 		linkname "$rtr" >"$PPP_DIR/pppd.log" 2>&1 &
 	PPP_PID=$!
 	defer kill "$PPP_PID"
