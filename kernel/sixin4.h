@@ -31,6 +31,7 @@ struct flowi4;
  *	those that resolve_work has done with go to the end. RTNL
  * @count: their number. Written under RTNL
  * @paths: paths in each tier of table.c. Written under RTNL
+ * @duplicates: tunnels that are down as another has their path. RTNL
  * @generation: counts events below; a tunnel of an older one is to be resolved
  * @exiting: the namespace ends, events count no more
  * @fib_nb: routes and rules of the namespace; runs in an atomic context
@@ -41,6 +42,7 @@ struct sixin4_net {
 	struct list_head tunnels;
 	unsigned int count;
 	unsigned int paths[4];
+	unsigned int duplicates;
 	atomic_t generation;
 	bool exiting;
 	struct notifier_block fib_nb;

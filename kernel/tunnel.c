@@ -39,6 +39,7 @@ static const char *const sixin4_reasons[] = {
 	[SIXIN4_REASON_NO_ADDRESS] = "no address",
 	[SIXIN4_REASON_NO_ROUTE] = "no route",
 	[SIXIN4_REASON_LOOP] = "loop",
+	[SIXIN4_REASON_DUPLICATE] = "duplicate",
 };
 
 static void sixin4_path_free_rcu(struct rcu_head *rcu)
@@ -49,11 +50,17 @@ static void sixin4_path_free_rcu(struct rcu_head *rcu)
 	kfree(path);
 }
 
+/* A duplicate tunnel may have been waiting for it. */
 static void sixin4_path_drop(struct sixin4_path *path)
 {
+	struct sixin4_net *sn;
+
 	if (!path)
 		return;
+	sn = sixin4_net(path->key.net);
 	sixin4_path_remove(path);
+	if (sn->duplicates)
+		sixin4_resolve_later(sn);
 	call_rcu(&path->rcu, sixin4_path_free_rcu);
 }
 
@@ -96,7 +103,7 @@ static int sixin4_path_prepare(const struct sixin4_tunnel *tunnel,
 			       struct sixin4_change *change)
 {
 	struct sixin4_path *old = sixin4_path_get(tunnel), *path;
-	int err = -ENOMEM;
+	int err;
 
 	path = kzalloc(sizeof(*path), GFP_KERNEL);
 	if (!path)
@@ -110,6 +117,11 @@ static int sixin4_path_prepare(const struct sixin4_tunnel *tunnel,
 		return 0;
 	}
 
+	/* An automatic and a fixed address may be the same one. */
+	err = -EEXIST;
+	if (sixin4_path_taken(path))
+		goto err_free;
+	err = -ENOMEM;
 	if (dst_cache_init(&path->cache, GFP_KERNEL))
 		goto err_free;
 	err = sixin4_path_insert(path);
@@ -156,7 +168,8 @@ static unsigned int sixin4_mtu_prepare(const struct sixin4_tunnel *tunnel,
  * @tunnel: the tunnel; tunnel->net and tunnel->dev are set
  * @change: config says what is wanted, and mtu the figure that is wanted if
  *	the MTU is pinned; the rest is filled in
- * @extack: takes the reason of a refusal; may be NULL
+ * @extack: takes the reason of a refusal; NULL if nobody asked for the change,
+ *	so that a duplicate can't be refused, but is down
  *
  * Context: RTNL.
  * Return: 0, then sixin4_change_commit() or sixin4_change_abort() must follow;
@@ -167,6 +180,8 @@ int sixin4_change_prepare(struct sixin4_tunnel *tunnel,
 			  struct netlink_ext_ack *extack)
 {
 	const struct sixin4_config *config = &change->config;
+	bool was_duplicate =
+		tunnel->state.reason == SIXIN4_REASON_DUPLICATE;
 	struct sixin4_resolution res;
 	int err;
 
@@ -186,12 +201,10 @@ int sixin4_change_prepare(struct sixin4_tunnel *tunnel,
 	change->headroom = res.headroom;
 	if (res.state.reason == SIXIN4_REASON_NONE) {
 		err = sixin4_path_prepare(tunnel, &res, change);
-		if (err)
-			goto err;
-		/* An automatic and a fixed address may be the same one. */
-		if (extack && !change->keep_path &&
-		    sixin4_path_taken(change->path)) {
-			err = -EEXIST;
+		if (err == -EEXIST && (!extack || was_duplicate)) {
+			memset(&res, 0, sizeof(res));
+			res.state.reason = SIXIN4_REASON_DUPLICATE;
+		} else if (err) {
 			goto err;
 		}
 	}
@@ -279,6 +292,16 @@ static void sixin4_show_addresses(struct sixin4_tunnel *tunnel)
 	memcpy(dev->broadcast, &tunnel->config.remote, sizeof(__be32));
 }
 
+static void sixin4_count_duplicate(const struct sixin4_tunnel *tunnel,
+				   const struct sixin4_state *old,
+				   const struct sixin4_state *new)
+{
+	struct sixin4_net *sn = sixin4_net(tunnel->net);
+
+	sn->duplicates += new->reason == SIXIN4_REASON_DUPLICATE;
+	sn->duplicates -= old->reason == SIXIN4_REASON_DUPLICATE;
+}
+
 static void sixin4_set_carrier(struct net_device *dev, bool on)
 {
 	if (on)
@@ -333,6 +356,7 @@ int sixin4_change_commit(struct sixin4_tunnel *tunnel,
 	}
 	if (change->headroom)
 		dev->needed_headroom = change->headroom + SIXIN4_OVERHEAD;
+	sixin4_count_duplicate(tunnel, &old_state, &tunnel->state);
 	WRITE_ONCE(tunnel->iflink, tunnel->state.ifindex);
 	sixin4_show_addresses(tunnel);
 
@@ -384,6 +408,8 @@ static void sixin4_uninit(struct net_device *dev)
 
 		list_del_init(&tunnel->list);
 		WRITE_ONCE(sn->count, sn->count - 1);
+		if (tunnel->state.reason == SIXIN4_REASON_DUPLICATE)
+			sn->duplicates--;
 	}
 	RCU_INIT_POINTER(tunnel->path, NULL);
 	sixin4_path_drop(path);

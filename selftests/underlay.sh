@@ -221,6 +221,32 @@ test_loop()
 	comes_to up "$rtr" he0 .state
 }
 
+# R39: two tunnels that come to the same path: the second is down until the
+# first gives it up, and takes nothing of it
+test_two_tunnels_meet()
+{
+	line_setup
+	add_he0 dev wan
+	far_he0
+	run 6in4 -netns "$rtr" add he1 remote "$ISP" dev wan \
+		local 203.0.113.101 up
+	shows "no address" "$rtr" he1 .reason
+	run ip -n "$rtr" addr del "$ROUTER/24" dev wan
+	down_for "no address"
+	run ip -n "$rtr" addr add 203.0.113.101/24 dev wan
+	run 6in4 -netns "$isp" set tun0 remote 203.0.113.101
+	comes_to "down duplicate" "$rtr" he1 '"\(.state) \(.reason)"'
+	works
+	run 6in4 -netns "$rtr" set he1 ttl 9
+	shows duplicate "$rtr" he1 .reason
+	run 6in4 -netns "$rtr" del he0
+	comes_to up "$rtr" he1 .state
+	shows 9 "$rtr" he1 .ttl
+	refused 2 "6in4: he2: another tunnel has this local, remote and underlay" \
+		6in4 -netns "$rtr" add he2 remote "$ISP" dev wan
+	run 6in4 -netns "$rtr" del he1
+}
+
 # One line in the log when it goes down and one when it comes back
 test_log()
 {

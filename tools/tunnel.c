@@ -30,6 +30,7 @@ static const char *const reasons[] = {
 	[SIXIN4_REASON_NO_ADDRESS]    = "no address",
 	[SIXIN4_REASON_NO_ROUTE]      = "no route",
 	[SIXIN4_REASON_LOOP]	      = "loop",
+	[SIXIN4_REASON_DUPLICATE]     = "duplicate",
 };
 
 /* RFC 2863, as numbered by enum of linux/if.h */

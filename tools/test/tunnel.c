@@ -183,6 +183,11 @@ static const struct {
 	  .printed =
 	  "he0: down (loop)  remote 216.66.80.26  local - (auto)  dev ppp0\n"
 	  "    mtu 1280 (auto)\n" },
+	{ "duplicate", { HE, .flags = IFF_UP, .mtu = 1472, .local = "203.0.113.9",
+			 .reason = SIXIN4_REASON_DUPLICATE },
+	  .printed =
+	  "he0: down (duplicate)  remote 216.66.80.26  local 203.0.113.9  dev ppp0\n"
+	  "    mtu 1472 (auto)\n" },
 	{ "a reason of a later kernel", { HE, .flags = IFF_UP, .mtu = 1280, .reason = 200 },
 	  .printed =
 	  "he0: down (reason 200)  remote 216.66.80.26  local - (auto)  dev ppp0\n"

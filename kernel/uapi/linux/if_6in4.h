@@ -32,6 +32,8 @@ enum sixin4_mode {
  *	or the device below has no IPv4 address that could be taken
  * @SIXIN4_REASON_NO_ROUTE: no unicast IPv4 route leads to %IFLA_6IN4_REMOTE
  * @SIXIN4_REASON_LOOP: the way to %IFLA_6IN4_REMOTE leads into a 6in4 tunnel
+ * @SIXIN4_REASON_DUPLICATE: another tunnel came to use the same local address,
+ *	remote and device first, and gets the packets
  * @__SIXIN4_REASON_MAX: internal use
  */
 enum sixin4_reason {
@@ -41,6 +43,7 @@ enum sixin4_reason {
 	SIXIN4_REASON_NO_ADDRESS,
 	SIXIN4_REASON_NO_ROUTE,
 	SIXIN4_REASON_LOOP,
+	SIXIN4_REASON_DUPLICATE,
 	__SIXIN4_REASON_MAX,
 };
 
