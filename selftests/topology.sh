@@ -65,8 +65,37 @@ line_setup()
 # far_end NS LOCAL REMOTE [KIND]: the tunnel's other end, 6in4 or sit
 far_end()
 {
-	ip -n "$1" link add tun0 type "${4:-6in4}" local "$2" remote "$3" ||
-		fail "far end"
+	if [ "${4:-6in4}" = 6in4 ]; then
+		run 6in4 -netns "$1" add tun0 local "$2" remote "$3"
+	else
+		run ip -n "$1" link add tun0 type "$4" local "$2" remote "$3"
+	fi
+	run ip -n "$1" addr add "$BROKER6/64" dev tun0 nodad
+	run ip -n "$1" link set tun0 up
+}
+
+# tunnel_setup [KIND [ETHERNET_MTU]]: a line with a tunnel on it that works;
+# KIND is that of the far end
+tunnel_setup()
+{
+	line_setup "${2:-1500}"
+	far_end "$isp" "$ISP" "$ROUTER" "${1:-6in4}"
+	run 6in4 -netns "$rtr" add he0 remote "$ISP" dev wan \
+		addr "$ROUTER6/64" up
+	busywait 5000 ping6_from "$rtr" "$BROKER6"
+}
+
+# lan_setup: a LAN behind rtr and he0
+lan_setup()
+{
+	setup_ns lan
+	veth_pair "$lan" eth0 "$rtr" lan0
+	forwarding "$rtr"
+	ip -n "$lan" addr add "$LAN6/64" dev eth0 nodad
+	ip -n "$rtr" addr add "$LAN_ROUTER6/64" dev lan0 nodad
+	ip -n "$lan" -6 route add default via "$LAN_ROUTER6"
+	ip -n "$isp" -6 route add 2001:db8:1f09::/64 dev tun0
+	busywait 5000 ping6_from "$lan" "$BROKER6"
 }
 
 # home_setup [ETHERNET_MTU]: everything but the PPPoE session and the tunnel

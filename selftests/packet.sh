@@ -1,0 +1,95 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# Protocol 41 packets, made and looked at by packet.py.  Sourced after
+# topology.sh.
+#
+#	capture NS DEV KEY=VALUE…		from now on
+#	captures "KEY=VALUE…" COMMAND…		what it sends looks like this
+#	send NS "KEY=VALUE…"…			a packet for each argument
+#	counts "COUNTER=N…" NS NAME COMMAND…	it adds so many to them
+#
+# packet.py has the keys.
+
+# capture NS DEVICE [KEY=VALUE]…
+capture()
+{
+	PACKETS=$TEST_TMP/packets
+	: >"$PACKETS"
+	ip netns exec "$1" "$SELFTESTS/packet.py" capture "${@:2}" \
+		>>"$PACKETS" 2>&1 &
+	defer kill $!
+	busywait 20000 grep -q '^ready$' "$PACKETS"
+	: >"$PACKETS"
+}
+
+# captures "KEY=VALUE…" COMMAND…: the command sends one packet, with these
+captures()
+{
+	local wanted=$1 word line
+	shift
+
+	: >"$PACKETS"
+	run "$@"
+	busywait 5000 grep -q . "$PACKETS"
+	read -r line <"$PACKETS"
+	for word in $wanted; do
+		expect_match " $line " "* $word *"
+	done
+}
+
+# send NS PACKET…: KEY=VALUE… each, or nothing; by a packet.py that stays, as it
+# takes long to start
+send()
+{
+	local pipe=$TEST_TMP/send.$1 packet
+
+	if [ ! -e "$pipe" ]; then
+		mkfifo "$pipe"
+		ip netns exec "$1" "$SELFTESTS/packet.py" send \
+			<>"$pipe" >"$pipe.log" &
+		defer kill $!
+		busywait 20000 grep -q ready "$pipe.log"
+	fi
+	for packet in "${@:2}"; do
+		echo "$ packet.py send: $packet"
+		# If packet.py has died, the counters will tell.
+		echo "$packet" 1<>"$pipe"
+	done
+}
+
+# counts "COUNTER=N…" NS NAME COMMAND…: a tunnel's counters
+counts()
+{
+	local wanted=$1 ns=$2 name=$3 word expression='' before=() sums='' i=0
+	shift 3
+
+	for word in $wanted; do
+		expression+=" \\(.stats.${word%=*})"
+	done
+	read -ra before < <(show "$ns" "$name" "\"$expression\"")
+	"$@"
+	for word in $wanted; do
+		sums+=" $((before[i++] + ${word#*=}))"
+	done
+	comes_to "$sums" "$ns" "$name" "\"$expression\""
+}
+
+# not COMMAND…: it fails
+not()
+{
+	! "$@"
+}
+
+# tcp_from NS SERVER-NS ADDRESS WORD…: iperf3 to there
+tcp_from()
+{
+	ip netns exec "$2" iperf3 -s -1 -D -I "$TEST_TMP/iperf3" >/dev/null
+	busywait 10000 iperf3_listens "$2"
+	run ip netns exec "$1" iperf3 -6 -c "$3" "${@:4}"
+}
+
+iperf3_listens()
+{
+	[ -n "$(ip netns exec "$1" ss -Hltn sport = :5201)" ]
+}
