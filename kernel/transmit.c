@@ -91,7 +91,8 @@ static void sixin4_encapsulate(struct sk_buff *skb,
 	ip6 = ipv6_hdr(skb);
 	inner_tos = ipv6_get_dsfield(ip6);
 	tos = path->tos & 1 ? inner_tos : path->tos;
-	tos = INET_ECN_encapsulate(tos & ~INET_ECN_MASK, inner_tos);
+	/* RFC 6040 section 4.1: CE is copied too; INET_ECN_encapsulate() is RFC 3168. */
+	tos = (tos & ~INET_ECN_MASK) | (inner_tos & INET_ECN_MASK);
 
 	iptunnel_xmit(NULL, rt, skb, path->key.local, path->key.remote,
 		      IPPROTO_IPV6, tos, path->ttl ?: ip6->hop_limit, df,
