@@ -54,13 +54,14 @@ static unsigned int sixin4_check_inner(struct sk_buff *skb)
 
 /*
  * TCP is aggregated, all of it, so that it stays in order; what gains nothing
- * from it takes the shortest way up.
+ * from it takes the shortest way up.  So does a clone, as GRO writes to what it
+ * shares with a tap below or with a sender's own queue.
  */
 static void sixin4_deliver(struct sixin4_tunnel *tunnel, struct sk_buff *skb)
 {
 	dev_sw_netstats_rx_add(tunnel->dev, skb->len);
 
-	if (ipv6_hdr(skb)->nexthdr == IPPROTO_TCP)
+	if (ipv6_hdr(skb)->nexthdr == IPPROTO_TCP && !skb_cloned(skb))
 		sixin4_gro_receive(tunnel, skb);
 	else if (netif_rx(skb) == NET_RX_DROP)
 		atomic_long_inc(&tunnel->dropped[IFLA_6IN4_XSTATS_RX_BACKLOG]);
@@ -128,19 +129,20 @@ static int sixin4_err(struct sk_buff *skb, u32 info)
 	const struct iphdr *iph = (const struct iphdr *)skb->data;
 	struct net *net = dev_net(skb->dev);
 	const struct sixin4_path *path;
+	int oif;
 
 	path = sixin4_path_find(net, skb, iph->daddr, iph->saddr);
 	if (!path)
 		return -ENOENT;
 
+	oif = path->oif ?: path->underlay;
 	switch (icmp_hdr(skb)->type) {
 	case ICMP_DEST_UNREACH:
 		if (icmp_hdr(skb)->code == ICMP_FRAG_NEEDED)
-			ipv4_update_pmtu(skb, net, info, path->oif,
-					 IPPROTO_IPV6);
+			ipv4_update_pmtu(skb, net, info, oif, IPPROTO_IPV6);
 		break;
 	case ICMP_REDIRECT:
-		ipv4_redirect(skb, net, path->oif, IPPROTO_IPV6);
+		ipv4_redirect(skb, net, oif, IPPROTO_IPV6);
 		break;
 	}
 	return 0;
