@@ -210,12 +210,17 @@ static int sixin4_newlink(struct net_device *dev,
 	err = register_netdevice(dev);
 	if (err) {
 		sixin4_change_abort(tunnel, &change);
+		/* A reader may have the path still, and the device is freed. */
+		synchronize_net();
 		return err;
 	}
 	tunnel->generation = atomic_read(&sn->generation);
 	list_add_tail(&tunnel->list, &sn->tunnels);
 	WRITE_ONCE(sn->count, sn->count + 1);
-	return sixin4_change_commit(tunnel, &change, false);
+	err = sixin4_change_commit(tunnel, &change, false);
+	if (err)
+		unregister_netdevice(dev);
+	return err;
 }
 
 static int sixin4_changelink(struct net_device *dev, struct nlattr *tb[],
@@ -229,6 +234,10 @@ static int sixin4_changelink(struct net_device *dev, struct nlattr *tb[],
 	};
 	int err;
 
+	if (!rtnl_dev_link_net_capable(dev, tunnel->net)) {
+		NL_SET_ERR_MSG(extack, "this needs CAP_NET_ADMIN in the underlay's namespace");
+		return -EPERM;
+	}
 	if (data && data[IFLA_6IN4_MODE] &&
 	    nla_get_u8(data[IFLA_6IN4_MODE]) != tunnel->config.mode) {
 		NL_SET_ERR_MSG_ATTR(extack, data[IFLA_6IN4_MODE],

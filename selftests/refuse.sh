@@ -199,6 +199,32 @@ test_missing_rights()
 	unchanged
 }
 
+# Who rules over the namespace that a tunnel is in does not rule over that of
+# its outer packets
+test_rights_in_the_underlays_namespace()
+{
+	local pid
+
+	line_setup
+	run 6in4 -netns "$rtr" add he0 remote "$ISP" dev wan
+	unshare -U -r -n sleep 120 &
+	pid=$!
+	defer kill "$pid"
+	busywait 5000 has_own_namespace "$pid"
+	run ip -n "$rtr" link set he0 netns "$pid"
+	refused 2 "6in4: he0: this needs CAP_NET_ADMIN in the underlay's namespace" \
+		nsenter -t "$pid" -U -n --preserve-credentials \
+		"$SELFTESTS/../tools/6in4" set he0 ttl 3
+	run nsenter -t "$pid" -U -n --preserve-credentials \
+		ip link set he0 mtu 1300
+}
+
+has_own_namespace()
+{
+	[ "$(cat "/proc/$1/uid_map")" != "$(cat /proc/self/uid_map)" ] &&
+		! [ "/proc/$1/ns/net" -ef /proc/self/ns/net ]
+}
+
 test_module_absent()
 {
 	setup_ns rtr

@@ -15,6 +15,9 @@ have() { # NAME HEADER REGEXP
 
 have GSO_H			net/gso.h		'skb_gso_validate'
 have NEWLINK_PARAMS		net/rtnetlink.h		'struct rtnl_newlink_params'
+have LINK_NET_CAPABLE		net/rtnetlink.h		'rtnl_dev_link_net_capable'
+have NEXTHOP_EXTACK		net/nexthop.h		'int register_nexthop_notifier\(.*,$'
+have IPTUNNEL_RECURSION		net/ip_tunnels.h	'IP_TUNNEL_RECURSION_LIMIT'
 have IPTUNNEL_XMIT_IPCB_FLAGS	net/ip_tunnels.h	'ipcb_flags\);'
 have LLTX			linux/netdevice.h	'lltx *:'
 have PCPU_STAT_TYPE		linux/netdevice.h	'pcpu_stat_type:'

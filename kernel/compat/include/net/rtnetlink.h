@@ -5,6 +5,16 @@
 
 #include_next <net/rtnetlink.h>
 
+/* 7.2 and point releases */
+#ifndef SIXIN4_HAVE_LINK_NET_CAPABLE
+static inline bool rtnl_dev_link_net_capable(const struct net_device *dev,
+					     const struct net *link_net)
+{
+	return net_eq(link_net, dev_net(dev)) ||
+	       ns_capable(link_net->user_ns, CAP_NET_ADMIN);
+}
+#endif
+
 /*
  * 6.15: newlink takes its parameters in a structure.  Before, a device with a
  * link namespace is made there and moved afterwards, so that link_net is where
