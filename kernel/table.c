@@ -7,7 +7,6 @@
  * nothing.  They are written under RTNL; paths are read under RCU.
  */
 #include <linux/ip.h>
-#include <linux/jhash.h>
 #include <net/ip.h>
 
 #include "sixin4.h"
@@ -40,6 +39,8 @@ static unsigned int *sixin4_path_count(const struct sixin4_path *path)
 	unsigned int *paths = sixin4_net(path->key.net)->paths;
 	unsigned int i;
 
+	BUILD_BUG_ON(ARRAY_SIZE(sixin4_tiers) !=
+		     ARRAY_SIZE(sixin4_net(path->key.net)->paths));
 	for (i = 0; i < ARRAY_SIZE(sixin4_tiers) - 1; i++)
 		if (sixin4_tiers[i].remote == !!path->key.remote &&
 		    sixin4_tiers[i].local == !!path->key.local)

@@ -69,6 +69,12 @@ static bool sixin4_fits(struct sk_buff *skb, const struct net_device *dev,
 	return false;
 }
 
+/* icmpv6_ndo_send() undoes what a queue and NAT have left in @skb. */
+static void sixin4_unreachable(struct sk_buff *skb)
+{
+	icmpv6_ndo_send(skb, ICMPV6_DEST_UNREACH, ICMPV6_ADDR_UNREACH, 0);
+}
+
 /* Consumes @skb and @rt. */
 static void sixin4_encapsulate(struct sk_buff *skb,
 			       struct sixin4_tunnel *tunnel,
@@ -121,20 +127,20 @@ netdev_tx_t sixin4_xmit(struct sk_buff *skb, struct net_device *dev)
 	rcu_read_lock();
 	path = rcu_dereference(tunnel->path);
 	if (unlikely(!path)) {
-		dst_link_failure(skb);
+		sixin4_unreachable(skb);
 		sixin4_drop(tunnel, skb, IFLA_6IN4_XSTATS_TX_NO_PATH);
 		goto out;
 	}
 
 	rt = sixin4_route(tunnel->net, path);
 	if (IS_ERR(rt)) {
-		dst_link_failure(skb);
+		sixin4_unreachable(skb);
 		sixin4_drop(tunnel, skb, IFLA_6IN4_XSTATS_TX_NO_ROUTE);
 		goto out;
 	}
 	if (unlikely(sixin4_is_tunnel(dst_dev(&rt->dst)))) {
 		ip_rt_put(rt);
-		dst_link_failure(skb);
+		sixin4_unreachable(skb);
 		sixin4_drop(tunnel, skb, IFLA_6IN4_XSTATS_TX_LOOP);
 		goto out;
 	}

@@ -281,15 +281,20 @@ static void sixin4_log(const struct sixin4_tunnel *tunnel,
 			    tunnel->dev->mtu);
 }
 
-/* The device's own copies, for ip(8) and for IPv6's link-local address. */
-static void sixin4_show_addresses(struct sixin4_tunnel *tunnel)
+/* With the device's own copies, for ip(8) and IPv6's link-local address. */
+static void sixin4_set_state(struct sixin4_tunnel *tunnel,
+			     const struct sixin4_config *config,
+			     const struct sixin4_state *state)
 {
 	struct net_device *dev = tunnel->dev;
-	__be32 local = tunnel->state.local ?: tunnel->config.local;
+	__be32 local = state->local ?: config->local;
 
+	tunnel->config = *config;
+	tunnel->state = *state;
+	WRITE_ONCE(tunnel->iflink, state->ifindex);
 	if (memcmp(dev->dev_addr, &local, sizeof(local)))
 		__dev_addr_set(dev, (const u8 *)&local, sizeof(local));
-	memcpy(dev->broadcast, &tunnel->config.remote, sizeof(__be32));
+	memcpy(dev->broadcast, &config->remote, sizeof(__be32));
 }
 
 static void sixin4_count_duplicate(const struct sixin4_tunnel *tunnel,
@@ -333,13 +338,12 @@ int sixin4_change_commit(struct sixin4_tunnel *tunnel,
 	bool carrier, told = false;
 	int err;
 
-	tunnel->config = change->config;
-	tunnel->state = change->state;
+	/* First, so that the message with the MTU tells all of it. */
+	sixin4_set_state(tunnel, &change->config, &change->state);
 	if (change->mtu != dev->mtu) {
 		err = sixin4_set_mtu(tunnel, change->mtu);
 		if (err) {
-			tunnel->config = old_config;
-			tunnel->state = old_state;
+			sixin4_set_state(tunnel, &old_config, &old_state);
 			sixin4_change_abort(tunnel, change);
 			return err;
 		}
@@ -355,10 +359,9 @@ int sixin4_change_commit(struct sixin4_tunnel *tunnel,
 		tunnel->identity = change->identity;
 	}
 	if (change->headroom)
-		dev->needed_headroom = change->headroom + SIXIN4_OVERHEAD;
+		WRITE_ONCE(dev->needed_headroom,
+			   change->headroom + SIXIN4_OVERHEAD);
 	sixin4_count_duplicate(tunnel, &old_state, &tunnel->state);
-	WRITE_ONCE(tunnel->iflink, tunnel->state.ifindex);
-	sixin4_show_addresses(tunnel);
 
 	carrier = tunnel->state.reason == SIXIN4_REASON_NONE;
 	if (carrier != netif_carrier_ok(dev) && (dev->flags & IFF_UP))
@@ -457,7 +460,7 @@ static void sixin4_get_stats64(struct net_device *dev,
 		/* The core counts what its own queue can't take. */
 		if (i == IFLA_6IN4_XSTATS_RX_BACKLOG)
 			continue;
-		if (i < IFLA_6IN4_XSTATS_TX_NOT_IPV6)
+		if (sixin4_counter_names[i][0] == 'r')
 			stats->rx_dropped += dropped;
 		else
 			stats->tx_dropped += dropped;

@@ -32,8 +32,8 @@ enum sixin4_mode {
  *	or the device below has no IPv4 address that could be taken
  * @SIXIN4_REASON_NO_ROUTE: no unicast IPv4 route leads to %IFLA_6IN4_REMOTE
  * @SIXIN4_REASON_LOOP: the way to %IFLA_6IN4_REMOTE leads into a 6in4 tunnel
- * @SIXIN4_REASON_DUPLICATE: another tunnel came to use the same local address,
- *	remote and device first, and gets the packets
+ * @SIXIN4_REASON_DUPLICATE: another tunnel came to have the same local address,
+ *	remote and device first, and has them still
  * @__SIXIN4_REASON_MAX: internal use
  */
 enum sixin4_reason {
