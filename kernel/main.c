@@ -8,21 +8,48 @@
 #include <linux/rtnetlink.h>
 #include <net/fib_notifier.h>
 #include <net/net_namespace.h>
+#include <net/nexthop.h>
 #include <net/rtnetlink.h>
 
 #include "sixin4.h"
 
+#define SIXIN4_FIB_TRIES	10
+
 unsigned int sixin4_net_id __read_mostly;
+
+/*
+ * The core tells of each route that is there, and gives up where they change
+ * meanwhile.  This driver needs only what comes, so any round will do.
+ */
+static int __net_init sixin4_follow_fib(struct sixin4_net *sn)
+{
+	unsigned int tries = 0;
+	int err;
+
+	do {
+		err = register_fib_notifier(sn->net, &sn->fib_nb, NULL, NULL);
+	} while (err == -EBUSY && ++tries < SIXIN4_FIB_TRIES);
+	return err;
+}
 
 static int __net_init sixin4_net_init(struct net *net)
 {
 	struct sixin4_net *sn = sixin4_net(net);
+	int err;
 
 	sn->net = net;
 	INIT_LIST_HEAD(&sn->tunnels);
 	INIT_DELAYED_WORK(&sn->resolve_work, sixin4_resolve_work);
 	sn->fib_nb.notifier_call = sixin4_fib_event;
-	return register_fib_notifier(net, &sn->fib_nb, NULL, NULL);
+	sn->nexthop_nb.notifier_call = sixin4_nexthop_event;
+
+	err = sixin4_follow_fib(sn);
+	if (err)
+		return err;
+	err = register_nexthop_notifier(net, &sn->nexthop_nb, NULL);
+	if (err)
+		unregister_fib_notifier(net, &sn->fib_nb);
+	return err;
 }
 
 /* From here on no event schedules the work; an RCU grace period follows. */
@@ -30,6 +57,7 @@ static void __net_exit sixin4_net_pre_exit(struct net *net)
 {
 	struct sixin4_net *sn = sixin4_net(net);
 
+	unregister_nexthop_notifier(net, &sn->nexthop_nb);
 	unregister_fib_notifier(net, &sn->fib_nb);
 	WRITE_ONCE(sn->exiting, true);
 }

@@ -34,7 +34,10 @@ struct flowi4;
  * @duplicates: tunnels that are down as another has their path. RTNL
  * @generation: counts events below; a tunnel of an older one is to be resolved
  * @exiting: the namespace ends, events count no more
+ * @retries: resolve_work waits to try again what lacked memory
+ * @debounce: jiffies from an event to resolve_work, if that is to be longer
  * @fib_nb: routes and rules of the namespace; runs in an atomic context
+ * @nexthop_nb: nexthop objects of the namespace
  * @resolve_work: resolves tunnels again, underlay.c
  */
 struct sixin4_net {
@@ -45,7 +48,10 @@ struct sixin4_net {
 	unsigned int duplicates;
 	atomic_t generation;
 	bool exiting;
+	bool retries;
+	unsigned long debounce;
 	struct notifier_block fib_nb;
+	struct notifier_block nexthop_nb;
 	struct delayed_work resolve_work;
 };
 
@@ -252,6 +258,8 @@ void sixin4_resolve(const struct sixin4_tunnel *tunnel,
 void sixin4_resolve_later(struct sixin4_net *sn);
 void sixin4_resolve_work(struct work_struct *work);
 int sixin4_fib_event(struct notifier_block *nb, unsigned long event, void *ptr);
+int sixin4_nexthop_event(struct notifier_block *nb, unsigned long event,
+			 void *ptr);
 int sixin4_underlay_init(void);
 void sixin4_underlay_exit(void);
 

@@ -2,7 +2,7 @@
 /*
  * Which device, source and route carry a tunnel, and following their changes.
  *
- * Events of devices, addresses, routes and rules only schedule the one work
+ * Events of devices, addresses, routes, nexthops and rules only schedule the one work
  * item of their namespace.  It resolves the tunnels there again, under RTNL,
  * and changes nothing where nothing changed.
  */
@@ -25,7 +25,9 @@
 /* Events come in bursts: a ppp device comes up with five or more. */
 #define SIXIN4_DEBOUNCE		msecs_to_jiffies(10)
 /* What lacked memory is tried again. */
-#define SIXIN4_RETRY		HZ
+#define SIXIN4_RETRY		((unsigned long)HZ)
+/* After a pass over many tunnels the next one waits this many times longer. */
+#define SIXIN4_SHARE		10
 /* How long RTNL is held at a stretch; many tunnels may be on one line. */
 #define SIXIN4_RTNL_STRETCH	msecs_to_jiffies(4)
 
@@ -160,6 +162,25 @@ static bool sixin4_address_is_ours(struct net *net, __be32 addr)
 	return ours;
 }
 
+/*
+ * With a device named, the kernel takes what it has no route to for on-link.
+ * That is right for one far end, and no way to another on an Ethernet.
+ */
+static bool sixin4_on_link_only(struct net *net, const struct flowi4 *fl4,
+				const struct net_device *out)
+{
+	struct fib_result res;
+	bool routed;
+
+	if (out->flags & (IFF_POINTOPOINT | IFF_NOARP))
+		return false;
+	rcu_read_lock();
+	routed = !fib_lookup(net, (struct flowi4 *)fl4, &res,
+			     FIB_LOOKUP_NOREF);
+	rcu_read_unlock();
+	return !routed;
+}
+
 /* The route is known: look at the device that it leads to. */
 static u8 sixin4_resolve_route(const struct sixin4_tunnel *tunnel,
 			       const struct sixin4_config *config,
@@ -177,6 +198,8 @@ static u8 sixin4_resolve_route(const struct sixin4_tunnel *tunnel,
 	/* A fixed source is taken from wherever it is. */
 	if (!config->local && !sixin4_source_fits(tunnel->net, fl4, out))
 		return SIXIN4_REASON_NO_ADDRESS;
+	if (config->underlay[0] && sixin4_on_link_only(tunnel->net, fl4, out))
+		return SIXIN4_REASON_NO_ROUTE;
 
 	res->state.local = fl4->saddr;
 	res->state.ifindex = out->ifindex;
@@ -249,10 +272,19 @@ void sixin4_resolve(const struct sixin4_tunnel *tunnel,
  */
 void sixin4_resolve_later(struct sixin4_net *sn)
 {
+	unsigned long debounce;
+
 	if (!sn || !READ_ONCE(sn->count) || READ_ONCE(sn->exiting))
 		return;
+	debounce = max(READ_ONCE(sn->debounce), SIXIN4_DEBOUNCE);
 	atomic_inc(&sn->generation);
-	schedule_delayed_work(&sn->resolve_work, SIXIN4_DEBOUNCE);
+	/* What waits for a second try need not wait as long any more. */
+	if (READ_ONCE(sn->retries)) {
+		WRITE_ONCE(sn->retries, false);
+		mod_delayed_work(system_wq, &sn->resolve_work, debounce);
+	} else {
+		schedule_delayed_work(&sn->resolve_work, debounce);
+	}
 }
 
 /**
@@ -268,11 +300,13 @@ void sixin4_resolve_work(struct work_struct *work)
 	struct sixin4_net *sn = container_of(to_delayed_work(work),
 					     struct sixin4_net, resolve_work);
 	unsigned int generation = atomic_read(&sn->generation);
-	unsigned long stretch;
+	unsigned long start, stretch;
 	bool failed = false;
 
+	WRITE_ONCE(sn->retries, false);
 	rtnl_lock();
-	stretch = jiffies + SIXIN4_RTNL_STRETCH;
+	start = jiffies;
+	stretch = start + SIXIN4_RTNL_STRETCH;
 	while (!list_empty(&sn->tunnels)) {
 		struct sixin4_tunnel *tunnel;
 
@@ -294,9 +328,13 @@ void sixin4_resolve_work(struct work_struct *work)
 	}
 	if (failed && !READ_ONCE(sn->exiting)) {
 		atomic_inc(&sn->generation);
+		WRITE_ONCE(sn->retries, true);
 		schedule_delayed_work(&sn->resolve_work, SIXIN4_RETRY);
 	}
 	rtnl_unlock();
+	/* A routing daemon never stops: leave most of the time to others. */
+	WRITE_ONCE(sn->debounce, min(SIXIN4_SHARE * (jiffies - start),
+				     SIXIN4_RETRY));
 }
 
 static int sixin4_netdev_event(struct notifier_block *nb, unsigned long event,
@@ -348,6 +386,22 @@ int sixin4_fib_event(struct notifier_block *nb, unsigned long event, void *ptr)
 	if (info->family == AF_INET)
 		sixin4_resolve_later(container_of(nb, struct sixin4_net,
 						  fib_nb));
+	return NOTIFY_DONE;
+}
+
+/**
+ * sixin4_nexthop_event() - a nexthop object changed, of which the FIB is silent
+ * @nb: of &struct sixin4_net
+ * @event: NEXTHOP_EVENT_*
+ * @ptr: &struct nh_notifier_info
+ *
+ * Context: RTNL.
+ * Return: %NOTIFY_DONE.
+ */
+int sixin4_nexthop_event(struct notifier_block *nb, unsigned long event,
+			 void *ptr)
+{
+	sixin4_resolve_later(container_of(nb, struct sixin4_net, nexthop_nb));
 	return NOTIFY_DONE;
 }
 

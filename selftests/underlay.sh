@@ -221,6 +221,50 @@ test_loop()
 	comes_to up "$rtr" he0 .state
 }
 
+# With a device named the kernel assumes that all is on its link; an Ethernet
+# without a route is no way to a far end
+test_named_device_without_a_route()
+{
+	line_setup
+	run 6in4 -netns "$rtr" add he0 remote 198.51.100.9 dev wan up
+	down_for "no route"
+	run ip -n "$rtr" route add 198.51.100.0/24 via "$ISP"
+	comes_to up "$rtr" he0 .state
+	run ip -n "$rtr" route del 198.51.100.0/24 via "$ISP"
+	down_for "no route"
+}
+
+# R8: a route's nexthop object leads another way, which the FIB does not tell
+test_nexthop_object()
+{
+	line_setup
+	run ip -n "$rtr" link add wan2 type dummy
+	run ip -n "$rtr" addr add 192.0.2.1/24 dev wan2
+	run ip -n "$rtr" link set wan2 up
+	run ip -n "$rtr" nexthop add id 1 via "$ISP" dev wan
+	run ip -n "$rtr" route add 198.51.100.9 nhid 1
+	run 6in4 -netns "$rtr" add he0 remote 198.51.100.9 up
+	shows wan "$rtr" he0 .underlay
+	run ip -n "$rtr" nexthop replace id 1 via 192.0.2.9 dev wan2
+	comes_to "wan2 192.0.2.1" "$rtr" he0 '"\(.underlay) \(.local)"'
+}
+
+# R7: the one message of a move to another device tells all of it
+test_event_of_another_way()
+{
+	line_setup
+	run ip -n "$rtr" link add slow type dummy
+	run ip -n "$rtr" link set slow mtu 1400 up
+	run ip -n "$rtr" addr add 192.0.2.1/24 dev slow
+	add_he0
+	watch_links "$rtr" he0
+	run ip -n "$rtr" route add "$ISP" dev slow
+	comes_to slow "$rtr" he0 .underlay
+	expect_eq "$(events he0) event" "1 event"
+	expect_match "$(grep ': he0@' "$EVENTS")" \
+		"*he0@slow:* mtu 1380 *link/sit 192.0.2.1 *"
+}
+
 # R39: two tunnels that come to the same path: the second is down until the
 # first gives it up, and takes nothing of it
 test_two_tunnels_meet()
