@@ -10,6 +10,7 @@ whatever the KEY=VALUE in the line make of it, after it has said "ready":
     src dst tos ttl proto           of the outer header
     version inner_src inner_dst inner_tos hop_limit next    of the inner one
     data=N      octets in the echo request
+    icmp=HEX    another ICMPv6 message, whose checksum is still to be made
     length=N    what the inner header says of its payload, in place of the truth
     pad=N       octets that follow the inner packet
     cut=N       octets that are missing at its end
@@ -38,7 +39,8 @@ DEFAULTS = {
     "proto": str(PROTOCOL),
     "version": "6", "inner_src": "2001:db8:1f08::1",
     "inner_dst": "2001:db8:1f08::2", "inner_tos": "0", "hop_limit": "64",
-    "next": str(ICMPV6), "data": "56", "length": "", "pad": "0", "cut": "0",
+    "next": str(ICMPV6), "data": "56", "icmp": "",
+    "length": "", "pad": "0", "cut": "0",
     "raw": None, "seq": "1", "count": "1", "pause": "0",
 }
 
@@ -52,8 +54,9 @@ def checksum(data):
     return total ^ 0xffff
 
 
-def echo_request(source, destination, octets, sequence):
-    body = struct.pack("!BBHHH", 128, 0, 0, 41, sequence) + bytes(octets)
+def icmpv6(words, source, destination):
+    echo = struct.pack("!BBHHH", 128, 0, 0, 41, int(words["seq"]))
+    body = bytes.fromhex(words["icmp"]) or echo + bytes(int(words["data"]))
     pseudo = source + destination + struct.pack("!II", len(body), ICMPV6)
     return body[:2] + struct.pack("!H", checksum(pseudo + body)) + body[4:]
 
@@ -64,8 +67,7 @@ def inner(words):
         return bytes.fromhex(words["raw"])
     source = socket.inet_pton(socket.AF_INET6, words["inner_src"])
     destination = socket.inet_pton(socket.AF_INET6, words["inner_dst"])
-    body = echo_request(source, destination, int(words["data"]),
-                        int(words["seq"]))
+    body = icmpv6(words, source, destination)
     first = int(words["version"]) << 28 | int(words["inner_tos"], 0) << 20
     packet = struct.pack("!IHBB", first, int(words["length"] or len(body)),
                          int(words["next"]), int(words["hop_limit"]))

@@ -195,6 +195,21 @@ test_asymmetric_path()
 	run ping6_from "$rtr" "$BROKER6"
 }
 
+# R36: a probe is answered, to the prober, though there is no link layer; that
+# it tells an address of one changes nothing
+test_neighbour_solicitation()
+{
+	local ask=870000000000000020010db81f0800000000000000000002
+
+	tunnel_setup
+	capture "$isp" acc type=136
+	captures "inner_src=$ROUTER6 inner_dst=$BROKER6 hop_limit=255" \
+		send "$isp" "hop_limit=255 icmp=$ask"
+	captures "inner_src=$ROUTER6 inner_dst=$BROKER6 hop_limit=255" \
+		send "$isp" "hop_limit=255 icmp=${ask}0101020000000001"
+	run ping6_from "$rtr" "$BROKER6"
+}
+
 # Interoperation: sit at the far end, all sizes, both directions
 test_sit_at_the_far_end()
 {
