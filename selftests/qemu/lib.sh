@@ -10,6 +10,10 @@ shopt -s inherit_errexit
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/6in4
 
+# A make that came here is no business of the makes that are run from here: it
+# would have them tell of their folders.
+unset MAKEFLAGS MFLAGS MAKELEVEL
+
 die()
 {
 	echo "${0##*/}: $*" >&2
