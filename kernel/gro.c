@@ -51,6 +51,16 @@ void sixin4_gro_receive(struct sixin4_tunnel *tunnel, struct sk_buff *skb)
 		return;
 	}
 
+	/*
+	 * GRO writes to what a clone shares with a tap below or with the queue
+	 * of a sender on this host.  Going round it, as in gro_cells_receive(),
+	 * would change the order.
+	 */
+	if (skb_unclone(skb, GFP_ATOMIC)) {
+		sixin4_drop(tunnel, skb, IFLA_6IN4_XSTATS_RX_NO_MEMORY);
+		return;
+	}
+
 	WRITE_ONCE(gro->queued, gro->queued + 1);
 	__skb_queue_tail(&gro->queue, skb);
 	if (skb_queue_len(&gro->queue) == 1)

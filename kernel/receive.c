@@ -54,14 +54,13 @@ static unsigned int sixin4_check_inner(struct sk_buff *skb)
 
 /*
  * TCP is aggregated, all of it, so that it stays in order; what gains nothing
- * from it takes the shortest way up.  So does a clone, as GRO writes to what it
- * shares with a tap below or with a sender's own queue.
+ * from it takes the shortest way up.
  */
 static void sixin4_deliver(struct sixin4_tunnel *tunnel, struct sk_buff *skb)
 {
 	dev_sw_netstats_rx_add(tunnel->dev, skb->len);
 
-	if (ipv6_hdr(skb)->nexthdr == IPPROTO_TCP && !skb_cloned(skb))
+	if (ipv6_hdr(skb)->nexthdr == IPPROTO_TCP)
 		sixin4_gro_receive(tunnel, skb);
 	else if (netif_rx(skb) == NET_RX_DROP)
 		atomic_long_inc(&tunnel->dropped[IFLA_6IN4_XSTATS_RX_BACKLOG]);
