@@ -81,7 +81,9 @@ static void sixin4_chain(const struct net_device *dev,
 		u8 kind = sixin4_device_kind(dev);
 		u32 overhead = 0;
 
-		if (netdev_fill_forward_path(&ctx, &path) || ctx.dev == dev)
+		/* Another namespace's devices are not to be told of here. */
+		if (netdev_fill_forward_path(&ctx, &path) || ctx.dev == dev ||
+		    !net_eq(dev_net(ctx.dev), dev_net(dev)))
 			ctx.dev = NULL;
 		else if (path.type == DEV_PATH_PPPOE)
 			kind = SIXIN4_STEP_PPPOE;
