@@ -14,6 +14,9 @@
 #include "sixin4.h"
 
 #define SIXIN4_FIB_TRIES	10
+/* Lines in the log, for all tunnels of a namespace. */
+#define SIXIN4_LOG_INTERVAL	(10 * HZ)
+#define SIXIN4_LOG_BURST	20
 
 unsigned int sixin4_net_id __read_mostly;
 
@@ -40,6 +43,7 @@ static int __net_init sixin4_net_init(struct net *net)
 	sn->net = net;
 	INIT_LIST_HEAD(&sn->tunnels);
 	INIT_DELAYED_WORK(&sn->resolve_work, sixin4_resolve_work);
+	ratelimit_state_init(&sn->log, SIXIN4_LOG_INTERVAL, SIXIN4_LOG_BURST);
 	sn->fib_nb.notifier_call = sixin4_fib_event;
 	sn->nexthop_nb.notifier_call = sixin4_nexthop_event;
 

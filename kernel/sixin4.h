@@ -11,6 +11,7 @@
 #include <linux/list.h>
 #include <linux/netdevice.h>
 #include <linux/notifier.h>
+#include <linux/ratelimit.h>
 #include <linux/rhashtable.h>
 #include <linux/workqueue.h>
 #include <net/dst_cache.h>
@@ -36,6 +37,7 @@ struct flowi4;
  * @exiting: the namespace ends, events count no more
  * @retries: resolve_work waits to try again what lacked memory
  * @debounce: jiffies from an event to resolve_work, if that is to be longer
+ * @log: the user of a namespace may have its lines flap
  * @fib_nb: routes and rules of the namespace; runs in an atomic context
  * @nexthop_nb: nexthop objects of the namespace
  * @resolve_work: resolves tunnels again, underlay.c
@@ -50,6 +52,7 @@ struct sixin4_net {
 	bool exiting;
 	bool retries;
 	unsigned long debounce;
+	struct ratelimit_state log;
 	struct notifier_block fib_nb;
 	struct notifier_block nexthop_nb;
 	struct delayed_work resolve_work;

@@ -264,18 +264,25 @@ static void sixin4_log(const struct sixin4_tunnel *tunnel,
 {
 	const struct sixin4_state *new = &tunnel->state;
 	const struct sixin4_step *step;
+	bool up = new->reason == SIXIN4_REASON_NONE && old->reason;
+	bool down = new->reason && old->reason == SIXIN4_REASON_NONE;
 	u32 carried;
 
-	if (new->reason == SIXIN4_REASON_NONE && old->reason)
+	step = sixin4_mtu_overstated(&new->derivation, &carried);
+	if (sixin4_derivation_equal(&old->derivation, &new->derivation))
+		step = NULL;
+	if (!up && !down && !step)
+		return;
+	if (!__ratelimit(&sixin4_net(tunnel->net)->log))
+		return;
+
+	if (up)
 		netdev_info(tunnel->dev, "up: local %pI4 dev %s mtu %u\n",
 			    &new->local, new->underlay, tunnel->dev->mtu);
-	else if (new->reason && old->reason == SIXIN4_REASON_NONE)
+	else if (down)
 		netdev_info(tunnel->dev, "down: %s\n",
 			    sixin4_reasons[new->reason]);
-
-	step = sixin4_mtu_overstated(&new->derivation, &carried);
-	if (step && !sixin4_derivation_equal(&old->derivation,
-					     &new->derivation))
+	if (step)
 		netdev_warn(tunnel->dev, "%s has MTU %u, but %s below carries only %u: using %u\n",
 			    step->dev, step->mtu, step[-1].dev, carried,
 			    tunnel->dev->mtu);
