@@ -167,6 +167,17 @@ need()
 	done
 }
 
+# rounds N: how often a long test repeats itself: N times on the kernel that the
+# tests are made for, a tenth of that on the others
+rounds()
+{
+	if [ "$SIXIN4_KERNEL" = 6.1 ]; then
+		echo "$1"
+	else
+		echo $((($1 + 9) / 10))
+	fi
+}
+
 # show NS NAME JQ-EXPRESSION: of a tunnel's JSON object
 show()
 {

@@ -7,7 +7,7 @@
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/topology.sh"
 
-RECONNECTS=50
+RECONNECTS=$(rounds 50)
 
 # What may not grow: devices, and addresses and routes of the tunnel.
 inventory()

@@ -8,7 +8,7 @@
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/topology.sh"
 
-TUNNELS=4000
+TUNNELS=$(rounds 4000)
 
 # customer NUMBER: its IPv4 address
 customer()
