@@ -190,7 +190,7 @@ test_asymmetric_path()
 	run ip -n "$rtr" addr add 192.0.2.1/24 dev wan2
 	run ip -n "$isp" addr add 192.0.2.2/24 dev acc2
 	run ip -n "$isp" route add "$ROUTER" via 192.0.2.1 dev acc2
-	capture "$rtr" wan2
+	capture "$rtr" wan2 type=128
 	captures "src=$ISP dst=$ROUTER" accepted ""
 	run ping6_from "$rtr" "$BROKER6"
 }
