@@ -34,8 +34,12 @@ tools:
 
 install: modules_install tools_install
 
+# Without a System.map, which Debian's headers lack, kbuild leaves depmod out.
 modules_install: modules
 	$(MAKE) -C $(KDIR) M=$(CURDIR) modules_install
+	depmod $(if $(INSTALL_MOD_PATH),-b $(INSTALL_MOD_PATH)) $$(sed -n \
+		's/.*UTS_RELEASE "\(.*\)"/\1/p' \
+		$(KDIR)/include/generated/utsrelease.h)
 
 tools_install: tools
 	$(MAKE) -C tools install
