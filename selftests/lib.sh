@@ -100,7 +100,7 @@ prints()
 # becomes WANTED COMMAND…: it prints this, soon
 becomes()
 {
-	busywait_quiet 5000 prints "$@" ||
+	busywait_quiet 10000 prints "$@" ||
 		fail "expected: $1
 seen:     $("${@:2}" 2>&1)
 of:       ${*:2}
