@@ -15,7 +15,6 @@ whatever the KEY=VALUE in the line make of it, after it has said "ready":
     pad=N       octets that follow the inner packet
     cut=N       octets that are missing at its end
     raw=HEX     the whole of what is in IPv4
-    seq=N       of the echo request
     count=N     as many times
     pause=N     seconds between them
 
@@ -41,7 +40,7 @@ DEFAULTS = {
     "inner_dst": "2001:db8:1f08::2", "inner_tos": "0", "hop_limit": "64",
     "next": str(ICMPV6), "data": "56", "icmp": "",
     "length": "", "pad": "0", "cut": "0",
-    "raw": None, "seq": "1", "count": "1", "pause": "0",
+    "raw": None, "count": "1", "pause": "0",
 }
 
 
@@ -55,7 +54,7 @@ def checksum(data):
 
 
 def icmpv6(words, source, destination):
-    echo = struct.pack("!BBHHH", 128, 0, 0, 41, int(words["seq"]))
+    echo = struct.pack("!BBHHH", 128, 0, 0, 41, 1)
     body = bytes.fromhex(words["icmp"]) or echo + bytes(int(words["data"]))
     pseudo = source + destination + struct.pack("!II", len(body), ICMPV6)
     return body[:2] + struct.pack("!H", checksum(pseudo + body)) + body[4:]

@@ -122,7 +122,7 @@ test_padding()
 		"next=59 length=0"
 }
 
-# R28
+# R28 R23
 test_truncated()
 {
 	tunnel_setup
@@ -130,7 +130,7 @@ test_truncated()
 	accepted ""
 }
 
-# R28: shorter than a header is no packet at all, and version 6 is a must
+# R28 R23: shorter than a header is no packet at all, and version 6 is a must
 test_not_ipv6()
 {
 	tunnel_setup
@@ -138,7 +138,7 @@ test_not_ipv6()
 	not_taken raw= raw=60 cut=65
 }
 
-# R29 R30 R31 R32
+# R29 R30 R31 R32 R23
 test_martian_inner()
 {
 	tunnel_setup
@@ -158,7 +158,7 @@ test_not_martian_inner()
 		inner_src=::1:0:0:1 inner_src=2001:db8:1f08::1
 }
 
-# R41: congestion on a packet that can't tell of it
+# R41 R23: congestion on a packet that can't tell of it
 test_ecn_not_capable()
 {
 	tunnel_setup
