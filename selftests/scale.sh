@@ -58,6 +58,7 @@ test_thousands()
 	run ping6_from "$rtr" "$BROKER6" 1472
 	run ip -n "$rtr" addr del "$ROUTER/24" dev wan
 	run ip -n "$rtr" addr add 203.0.113.101/24 dev wan
+	run ip -n "$rtr" route replace 10.0.0.0/8 via "$ISP"
 	busywait 30000 prints "$TUNNELS" how_many '.local=="203.0.113.101"'
 
 	customers "del c%d # %s" >"$TEST_TMP/del"
