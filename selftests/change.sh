@@ -147,7 +147,7 @@ test_tcp_sees_no_loss()
 	shows "0 0" "$rtr" he0 '.stats | "\(.rx_dropped) \(.tx_dropped)"'
 }
 
-# S4 S10 R22: the new peer is heard with the first packet, the old one no more
+# S10 R22: the new peer is heard with the first packet, the old one no more
 test_new_remote_at_once()
 {
 	tunnel_setup
@@ -160,7 +160,7 @@ test_new_remote_at_once()
 		src=203.0.113.2 "src=$ISP" src=203.0.113.2
 }
 
-# R21: to a peer without a way and back
+# R8: to a peer without a way, and back
 test_remote_without_a_way()
 {
 	tunnel_setup

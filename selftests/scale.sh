@@ -33,7 +33,7 @@ how_many()
 	6in4 -netns "$rtr" -json show | jq "map(select($1)) | length"
 }
 
-# S9: thousands are made, shown, used, follow the line, change and go
+# Thousands are made, shown, used, follow the line, change and go
 test_thousands()
 {
 	local last=$((TUNNELS - 1))
@@ -66,7 +66,7 @@ test_thousands()
 	expect_eq "$(how_many true)" 0
 }
 
-# S9: they go with their namespace, and with the module
+# They go with their namespace, and with the module
 test_thousands_end_at_once()
 {
 	line_setup
