@@ -20,6 +20,7 @@ help:
 	@echo '  make demo [K=6.1]        the story of a PPPoE line, in a guest'
 	@echo '  make shell [K=6.1]       a guest with the line up, to play in'
 	@echo '  make check               all tests; T=pattern K="6.1 7.x" a part'
+	@echo '  make check K=debug       on a kernel with checkers; it is built first'
 	@echo '  make unit                the tests that need no guest'
 	@echo '  make lint                what tools can say of the sources'
 	@echo '  make docs                build/html from Documentation'
