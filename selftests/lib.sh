@@ -223,11 +223,17 @@ mark_is_seen()
 	grep -q mark0 "$EVENTS"
 }
 
+# settle: longer than the driver gathers events for; before a look at what
+# should not have changed
+settle()
+{
+	sleep "$((SIXIN4_SLOW - 1)).3"
+}
+
 # events NAME: how many messages of a device came, with what was under way
 events()
 {
-	# longer than the driver gathers events for
-	sleep "$((SIXIN4_SLOW - 1)).3"
+	settle
 	grep -c "^[0-9]*: $1[@:]" "$EVENTS" || :
 }
 

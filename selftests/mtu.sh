@@ -117,7 +117,7 @@ test_pinned_by_the_administrator()
 	shows false "$rtr" he0 .mtu_auto
 	run ip -n "$rtr" link set wan mtu 1492
 	run ip -n "$rtr" link set wan mtu 1450
-	sleep 0.2
+	settle
 	mtu_is 1400
 	run 6in4 -netns "$rtr" set he0 mtu auto
 	mtu_is 1430
@@ -125,7 +125,7 @@ test_pinned_by_the_administrator()
 	run 6in4 -netns "$rtr" set he0 mtu 1300
 	mtu_is 1300
 	run ip -n "$rtr" link set wan mtu 1492
-	sleep 0.2
+	settle
 	mtu_is 1300
 }
 
@@ -187,7 +187,7 @@ test_recomputed_when_the_way_changes()
 
 	run ip -n "$rtr" rule add fwmark 7 lookup 77
 	run ip -n "$rtr" route add default dev slow table 77
-	sleep 0.1
+	settle
 	mtu_is 1480
 	run 6in4 -netns "$rtr" set he0 fwmark 7
 	mtu_is 1380
