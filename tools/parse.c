@@ -336,8 +336,7 @@ static char *word_parse(struct request *r, int argc, char **argv, int *used)
 static char *request_check(const struct request *r)
 {
 	if (r->verb == VERB_ADD && !request_has(r, WORD_REMOTE))
-		return text("add needs the far end: remote A, %s",
-			    RIGHT_REMOTE);
+		return text("add needs remote A, %s", RIGHT_REMOTE);
 	if (r->verb == VERB_SET && !r->given)
 		return words_list(r->verb, NULL);
 	if (request_has(r, WORD_REMOTE) && request_has(r, WORD_LOCAL) &&
@@ -360,62 +359,6 @@ static char *parse_words(struct request *r, int argc, char **argv)
 	for (i = 0; i < argc && !error; i += used)
 		error = word_parse(r, argc - i, argv + i, &used);
 	return error ? error : request_check(r);
-}
-
-/* The name and no more; only show can do without, or has a word for it. */
-static char *parse_name_only(struct request *r, int argc, char **argv)
-{
-	bool show = r->verb == VERB_SHOW;
-	char *error;
-
-	if (show && argc && !strcmp(argv[0], "dev")) {
-		if (argc < 2)
-			return text("\"dev\" needs a value: the tunnel's name");
-		argc--;
-		argv++;
-	}
-	if (!argc && show)
-		return NULL;
-	error = device_name(&r->name, argv[0]);
-	if (!error && argc > 1)
-		error = text("\"%s\" is too much: %s takes one NAME", argv[1],
-			     verb_names[r->verb]);
-	return error;
-}
-
-/**
- * request_parse() - parse what follows a subcommand
- * @request: is overwritten; the caller calls request_free() in any case
- * @verb: the subcommand
- * @argc: number of words after the subcommand
- * @argv: those words; the request points into them
- *
- * Return: NULL, or a sentence for the user that the caller frees.
- */
-char *request_parse(struct request *request, enum verb verb, int argc,
-		    char **argv)
-{
-	char *error;
-
-	memset(request, 0, sizeof(*request));
-	request->verb = verb;
-	if (!argc && verb != VERB_SHOW)
-		return text("%s needs the NAME of a tunnel", verb_names[verb]);
-	if (verb == VERB_DELETE || verb == VERB_SHOW)
-		return parse_name_only(request, argc, argv);
-
-	error = device_name(&request->name, argv[0]);
-	return error ? error : parse_words(request, argc - 1, argv + 1);
-}
-
-/**
- * request_free() - free what a request owns
- * @request: has been through request_parse()
- */
-void request_free(struct request *request)
-{
-	free(request->addr);
-	request->addr = NULL;
 }
 
 enum option {
@@ -446,7 +389,10 @@ static const struct {
 	[OPTION_HELP]	 = { "help" },
 };
 
-/* "-stats" is the documented form of "-statistics", and no prefix of it. */
+/*
+ * "-stats" is the documented form of "-statistics", and no prefix of it;
+ * "--version" is what other programs have.
+ */
 static enum option option_find(const char *word)
 {
 	size_t length = strlen(word);
@@ -454,10 +400,77 @@ static enum option option_find(const char *word)
 
 	if (!strcmp(word, "stats"))
 		return OPTION_STATS;
+	if (!strcmp(word, "version"))
+		return OPTION_VERSION;
 	for (o = 0; o < OPTIONS; o++)
 		if (length && !strncmp(word, option_words[o].name, length))
 			break;
 	return o;
+}
+
+/* A device may have such a name, but who types it means the option. */
+static char *tunnel_name(const char **result, const char *name, enum verb verb)
+{
+	if (name[0] == '-' && name[1] && option_find(name + 1) != OPTIONS)
+		return text("\"%s\" is an option, and stands before the subcommand: 6in4 %s %s ...",
+			    name, name, verb_names[verb]);
+	return device_name(result, name);
+}
+
+/* The name and no more; only show can do without, or has a word for it. */
+static char *parse_name_only(struct request *r, int argc, char **argv)
+{
+	bool show = r->verb == VERB_SHOW;
+	char *error;
+
+	if (show && argc && !strcmp(argv[0], "dev")) {
+		if (argc < 2)
+			return text("\"dev\" needs a value: the tunnel's name");
+		argc--;
+		argv++;
+	}
+	if (!argc && show)
+		return NULL;
+	error = tunnel_name(&r->name, argv[0], r->verb);
+	if (!error && argc > 1)
+		error = text("\"%s\" is too much: %s takes one NAME", argv[1],
+			     verb_names[r->verb]);
+	return error;
+}
+
+/**
+ * request_parse() - parse what follows a subcommand
+ * @request: is overwritten; the caller calls request_free() in any case
+ * @verb: the subcommand
+ * @argc: number of words after the subcommand
+ * @argv: those words; the request points into them
+ *
+ * Return: NULL, or a sentence for the user that the caller frees.
+ */
+char *request_parse(struct request *request, enum verb verb, int argc,
+		    char **argv)
+{
+	char *error;
+
+	memset(request, 0, sizeof(*request));
+	request->verb = verb;
+	if (!argc && verb != VERB_SHOW)
+		return text("%s needs the NAME of a tunnel", verb_names[verb]);
+	if (verb == VERB_DELETE || verb == VERB_SHOW)
+		return parse_name_only(request, argc, argv);
+
+	error = tunnel_name(&request->name, argv[0], verb);
+	return error ? error : parse_words(request, argc - 1, argv + 1);
+}
+
+/**
+ * request_free() - free what a request owns
+ * @request: has been through request_parse()
+ */
+void request_free(struct request *request)
+{
+	free(request->addr);
+	request->addr = NULL;
 }
 
 static char *option_apply(struct options *options, enum option o, char *value)

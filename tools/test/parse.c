@@ -32,6 +32,7 @@ static const struct {
 } refused[] = {
 	/* names */
 	{ VERB_ADD, "", "add needs the NAME of a tunnel" },
+	{ VERB_SHOW, "-json", "\"-json\" is an option, and stands before the subcommand: 6in4 -json show ..." },
 	{ VERB_SET, "", "set needs the NAME of a tunnel" },
 	{ VERB_DELETE, "", "del needs the NAME of a tunnel" },
 	{ VERB_ADD, "''", "\"\" " NAME_RIGHT },
@@ -50,8 +51,8 @@ static const struct {
 	{ VERB_SHOW, "a/b", "\"a/b\" " NAME_RIGHT },
 	{ VERB_SHOW, "dev a/b", "\"a/b\" " NAME_RIGHT },
 	/* words */
-	{ VERB_ADD, "he0", "add needs the far end: remote A, the far end's IPv4 address" },
-	{ VERB_ADD, "he0 up", "add needs the far end: remote A, the far end's IPv4 address" },
+	{ VERB_ADD, "he0", "add needs remote A, the far end's IPv4 address" },
+	{ VERB_ADD, "he0 up", "add needs remote A, the far end's IPv4 address" },
 	{ VERB_SET, "he0", "set needs what to change: " SET_WORDS },
 	{ VERB_ADD, "he0 foo", "\"foo\" is not a word of add: " ADD_WORDS },
 	{ VERB_ADD, "he0 ''", "\"\" is not a word of add: " ADD_WORDS },

@@ -24,6 +24,7 @@ static const struct {
 	{ "-netns blue -batch file -force", NULL, "f netns blue batch file" },
 	{ "-V", NULL, "V" },
 	{ "-Version", NULL, "V" },
+	{ "--version", NULL, "V" },
 	{ "-h", NULL, "h" },
 	{ "-he show", NULL, "h: show" },
 	{ "-x", "\"-x\"" UNKNOWN },
