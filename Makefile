@@ -16,6 +16,7 @@ help:
 	@echo '  make modules [KDIR=...]  kernel/6in4.ko for the running kernel'
 	@echo '  make tools               tools/6in4, the command'
 	@echo '  make install             both, the manual page and the completion'
+	@echo '  make uninstall           takes away what make install has put there'
 	@echo 'To see it and to work on it (Debian 12; packages are installed):'
 	@echo '  make demo [K=6.1]        the story of a PPPoE line, in a guest'
 	@echo '  make shell [K=6.1]       a guest with the line up, to play in'
@@ -35,15 +36,24 @@ tools:
 
 install: modules_install tools_install
 
+# The release that KDIR is of.
+RELEASE	= $$(sed -n 's/.*UTS_RELEASE "\(.*\)"/\1/p' \
+	  $(KDIR)/include/generated/utsrelease.h)
+DEPMOD	= depmod $(if $(INSTALL_MOD_PATH),-b $(INSTALL_MOD_PATH)) $(RELEASE)
+
 # Without a System.map, which Debian's headers lack, kbuild leaves depmod out.
 modules_install: modules
 	$(MAKE) -C $(KDIR) M=$(CURDIR) modules_install
-	depmod $(if $(INSTALL_MOD_PATH),-b $(INSTALL_MOD_PATH)) $$(sed -n \
-		's/.*UTS_RELEASE "\(.*\)"/\1/p' \
-		$(KDIR)/include/generated/utsrelease.h)
+	$(DEPMOD)
 
 tools_install: tools
 	$(MAKE) -C tools install
+
+uninstall:
+	test -n "$(RELEASE)"
+	find $(INSTALL_MOD_PATH)/lib/modules/$(RELEASE) -name '6in4.ko*' -delete
+	$(DEPMOD)
+	$(MAKE) -C tools uninstall
 
 prepare:
 	@$(QEMU)/install
@@ -79,5 +89,5 @@ clean:
 	$(MAKE) -C tools clean
 	$(MAKE) -C selftests/unit clean
 
-.PHONY: all help modules tools install modules_install tools_install prepare \
-	check unit lint docs demo shell clean
+.PHONY: all help modules tools install modules_install tools_install uninstall \
+	prepare check unit lint docs demo shell clean
