@@ -7,6 +7,7 @@
 #include <linux/inetdevice.h>
 #include <linux/ip.h>
 #include <net/inet_ecn.h>
+#include <net/ipv6.h>
 #include <net/netlink.h>
 #include <net/rtnetlink.h>
 
@@ -32,6 +33,14 @@ static const struct nla_policy sixin4_policy[IFLA_6IN4_MAX + 1] = {
 	[IFLA_6IN4_PATH_IFINDEX]  = SIXIN4_STATE,
 	[IFLA_6IN4_PATH_UNDERLAY] = SIXIN4_STATE,
 	[IFLA_6IN4_DERIVATION]	  = SIXIN4_STATE,
+	[IFLA_6IN4_RP_FILTER]	  = NLA_POLICY_MAX(NLA_U8,
+						   SIXIN4_RP_FILTER_MAX),
+	[IFLA_6IN4_SITE_PREFIXES] = { .type = NLA_NESTED },
+};
+
+static const struct nla_policy sixin4_prefix_policy[IFLA_6IN4_PREFIX_MAX + 1] = {
+	[IFLA_6IN4_PREFIX_ADDRESS] = NLA_POLICY_EXACT_LEN(sizeof(struct in6_addr)),
+	[IFLA_6IN4_PREFIX_LENGTH]  = { .type = NLA_U8 },
 };
 
 /* RFC 1122 section 3.2.1.3: all of 0/8; ipv4_is_zeronet() knows 0.0.0.0 only. */
@@ -133,12 +142,69 @@ static int sixin4_validate(struct nlattr *tb[], struct nlattr *data[],
 	return err;
 }
 
+static int sixin4_parse_prefix(const struct nlattr *attr,
+			       struct sixin4_prefix *prefix,
+			       struct netlink_ext_ack *extack)
+{
+	struct nlattr *tb[IFLA_6IN4_PREFIX_MAX + 1];
+	struct in6_addr masked;
+	int err;
+
+	err = nla_parse_nested(tb, IFLA_6IN4_PREFIX_MAX, attr,
+			       sixin4_prefix_policy, extack);
+	if (err)
+		return err;
+	if (!tb[IFLA_6IN4_PREFIX_ADDRESS] || !tb[IFLA_6IN4_PREFIX_LENGTH]) {
+		NL_SET_ERR_MSG_ATTR(extack, attr, "site prefix needs address and length");
+		return -EINVAL;
+	}
+	prefix->address = nla_get_in6_addr(tb[IFLA_6IN4_PREFIX_ADDRESS]);
+	prefix->length = nla_get_u8(tb[IFLA_6IN4_PREFIX_LENGTH]);
+	if (!prefix->length || prefix->length > 128) {
+		NL_SET_ERR_MSG_ATTR(extack, attr, "site prefix must have a length of 1 to 128");
+		return -EINVAL;
+	}
+	ipv6_addr_prefix(&masked, &prefix->address, prefix->length);
+	if (!ipv6_addr_equal(&masked, &prefix->address)) {
+		NL_SET_ERR_MSG_ATTR(extack, attr, "site prefix has bits set after its length");
+		return -EINVAL;
+	}
+	return 0;
+}
+
+static int sixin4_parse_site_prefixes(const struct nlattr *nest,
+				      struct sixin4_config *config,
+				      struct netlink_ext_ack *extack)
+{
+	const struct nlattr *attr;
+	int err, rem;
+
+	config->site_prefixes = 0;
+	memset(config->site_prefix, 0, sizeof(config->site_prefix));
+	nla_for_each_nested(attr, nest, rem) {
+		if (nla_type(attr) != IFLA_6IN4_SITE_PREFIX)
+			continue;
+		if (config->site_prefixes == SIXIN4_SITE_PREFIXES) {
+			NL_SET_ERR_MSG_ATTR(extack, attr, "at most 8 site prefixes");
+			return -EINVAL;
+		}
+		err = sixin4_parse_prefix(attr,
+					  &config->site_prefix[config->site_prefixes],
+					  extack);
+		if (err)
+			return err;
+		config->site_prefixes++;
+	}
+	return 0;
+}
+
 /* What is not named keeps its value. */
 static int sixin4_parse(struct nlattr *tb[], struct nlattr *data[],
 			struct sixin4_change *change,
 			struct netlink_ext_ack *extack)
 {
 	struct sixin4_config *config = &change->config;
+	int err;
 
 	if (tb[IFLA_MTU]) {
 		config->mtu_auto = false;
@@ -166,6 +232,14 @@ static int sixin4_parse(struct nlattr *tb[], struct nlattr *data[],
 		config->fwmark = nla_get_u32(data[IFLA_6IN4_FWMARK]);
 	if (data[IFLA_6IN4_MTU_AUTO])
 		config->mtu_auto = nla_get_u8(data[IFLA_6IN4_MTU_AUTO]);
+	if (data[IFLA_6IN4_RP_FILTER])
+		config->rp_filter = nla_get_u8(data[IFLA_6IN4_RP_FILTER]);
+	if (data[IFLA_6IN4_SITE_PREFIXES]) {
+		err = sixin4_parse_site_prefixes(data[IFLA_6IN4_SITE_PREFIXES],
+						 config, extack);
+		if (err)
+			return err;
+	}
 
 	if (config->remote == config->local) {
 		NL_SET_ERR_MSG(extack, "local and remote must differ");
@@ -255,6 +329,9 @@ static int sixin4_changelink(struct net_device *dev, struct nlattr *tb[],
 
 static size_t sixin4_get_size(const struct net_device *dev)
 {
+	const size_t prefix = nla_total_size(0) +
+		nla_total_size(sizeof(struct in6_addr)) + /* IFLA_6IN4_PREFIX_ADDRESS */
+		nla_total_size(sizeof(u8));	/* IFLA_6IN4_PREFIX_LENGTH */
 	const size_t step = nla_total_size(0) +
 		nla_total_size(IFNAMSIZ) +	/* IFLA_6IN4_STEP_DEV */
 		nla_total_size(sizeof(u8)) +	/* IFLA_6IN4_STEP_KIND */
@@ -275,7 +352,10 @@ static size_t sixin4_get_size(const struct net_device *dev)
 	       nla_total_size(sizeof(u32)) +	/* IFLA_6IN4_PATH_IFINDEX */
 	       nla_total_size(IFNAMSIZ) +	/* IFLA_6IN4_PATH_UNDERLAY */
 	       nla_total_size(0) +		/* IFLA_6IN4_DERIVATION */
-	       SIXIN4_STEPS * step;
+	       SIXIN4_STEPS * step +
+	       nla_total_size(sizeof(u8)) +	/* IFLA_6IN4_RP_FILTER */
+	       nla_total_size(0) +		/* IFLA_6IN4_SITE_PREFIXES */
+	       SIXIN4_SITE_PREFIXES * prefix;
 }
 
 static int sixin4_fill_derivation(struct sk_buff *skb,
@@ -298,6 +378,31 @@ static int sixin4_fill_derivation(struct sk_buff *skb,
 		    nla_put_u8(skb, IFLA_6IN4_STEP_KIND, s->kind) ||
 		    nla_put_u32(skb, IFLA_6IN4_STEP_MTU, s->mtu) ||
 		    nla_put_u32(skb, IFLA_6IN4_STEP_OVERHEAD, s->overhead))
+			return -EMSGSIZE;
+		nla_nest_end(skb, nested);
+	}
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+static int sixin4_fill_site_prefixes(struct sk_buff *skb,
+				     const struct sixin4_config *config)
+{
+	struct nlattr *nest, *nested;
+	unsigned int i;
+
+	nest = nla_nest_start(skb, IFLA_6IN4_SITE_PREFIXES);
+	if (!nest)
+		return -EMSGSIZE;
+	for (i = 0; i < config->site_prefixes; i++) {
+		const struct sixin4_prefix *prefix = &config->site_prefix[i];
+
+		nested = nla_nest_start(skb, IFLA_6IN4_SITE_PREFIX);
+		if (!nested)
+			return -EMSGSIZE;
+		if (nla_put_in6_addr(skb, IFLA_6IN4_PREFIX_ADDRESS,
+				     &prefix->address) ||
+		    nla_put_u8(skb, IFLA_6IN4_PREFIX_LENGTH, prefix->length))
 			return -EMSGSIZE;
 		nla_nest_end(skb, nested);
 	}
@@ -331,7 +436,9 @@ static int sixin4_fill_info(struct sk_buff *skb, const struct net_device *dev)
 	    nla_put_u8(skb, IFLA_6IN4_TOS, config->tos) ||
 	    nla_put_u8(skb, IFLA_6IN4_PMTUDISC, config->pmtudisc) ||
 	    nla_put_u32(skb, IFLA_6IN4_FWMARK, config->fwmark) ||
-	    nla_put_u8(skb, IFLA_6IN4_MTU_AUTO, config->mtu_auto))
+	    nla_put_u8(skb, IFLA_6IN4_MTU_AUTO, config->mtu_auto) ||
+	    nla_put_u8(skb, IFLA_6IN4_RP_FILTER, config->rp_filter) ||
+	    sixin4_fill_site_prefixes(skb, config))
 		return -EMSGSIZE;
 	return sixin4_fill_state(skb, &tunnel->state);
 }
@@ -354,7 +461,7 @@ static int sixin4_fill_xstats(struct sk_buff *skb, const struct net_device *dev)
 		return -EMSGSIZE;
 	for (i = SIXIN4_COUNTER_FIRST; i < SIXIN4_COUNTERS; i++)
 		if (nla_put_u64_64bit(skb, i,
-				      atomic_long_read(&tunnel->dropped[i]),
+				      atomic_long_read(&tunnel->counted[i]),
 				      IFLA_6IN4_XSTATS_PAD))
 			return -EMSGSIZE;
 	nla_nest_end(skb, nest);

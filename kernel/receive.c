@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * From an IPv4 packet to an IPv6 one: the handler of protocol 41, and of ICMPv4
- * errors about it.
+ * From an IPv4 packet to an IPv6 one: the handler of protocol 41.
  *
- * It is asked before sit, and hands on what is for no tunnel of this driver.
- * It runs under RCU, takes no lock, and counts every packet that it drops.
+ * It is asked before sit, and hands on what is for no tunnel of this driver; a
+ * second one is asked last, for what is for no tunnel at all.  They run under
+ * RCU, take no lock, and count every packet that they drop.
  */
 #include <linux/icmp.h>
 #include <linux/ip.h>
 #include <linux/ipv6.h>
 #include <linux/netdevice.h>
+#include <net/dropreason.h>
+#include <net/icmp.h>
 #include <net/inet_ecn.h>
 #include <net/ip.h>
 #include <net/ip_tunnels.h>
@@ -19,11 +21,16 @@
 
 #include "sixin4.h"
 
-/*
- * RFC 4213 section 3.6: inner sources that are never on the wire.  ::/96 takes
- * in ::1 and the v4-compatible addresses; :: itself is a host without address.
+/**
+ * sixin4_martian() - is an inner source never on the wire?
+ * @src: the address
+ *
+ * RFC 4213 section 3.6.  ::/96 takes in ::1 and the v4-compatible addresses; ::
+ * itself is a host without address.
+ *
+ * Return: true if so.
  */
-static bool sixin4_martian(const struct in6_addr *src)
+bool sixin4_martian(const struct in6_addr *src)
 {
 	if (ipv6_addr_is_multicast(src) || ipv6_addr_v4mapped(src))
 		return true;
@@ -31,8 +38,24 @@ static bool sixin4_martian(const struct in6_addr *src)
 	       !src->s6_addr32[2] && src->s6_addr32[3];
 }
 
+/* RFC 4213 section 3.6: what comes in has no source of this end's own. */
+static bool sixin4_from_our_site(const struct sixin4_path *path,
+				 const struct in6_addr *src)
+{
+	unsigned int i;
+
+	for (i = 0; i < path->site_prefixes; i++) {
+		const struct sixin4_prefix *prefix = &path->site_prefix[i];
+
+		if (ipv6_prefix_equal(src, &prefix->address, prefix->length))
+			return true;
+	}
+	return false;
+}
+
 /* @skb is at the inner header, of which tunnel4 made sure.  0 if it is good. */
-static unsigned int sixin4_check_inner(struct sk_buff *skb)
+static unsigned int sixin4_check_inner(const struct sixin4_path *path,
+				       struct sk_buff *skb)
 {
 	const struct ipv6hdr *ip6 = (const struct ipv6hdr *)skb->data;
 	unsigned int len = sizeof(*ip6) + ntohs(ip6->payload_len);
@@ -46,6 +69,8 @@ static unsigned int sixin4_check_inner(struct sk_buff *skb)
 		return IFLA_6IN4_XSTATS_RX_TRUNCATED;
 	if (sixin4_martian(&ip6->saddr))
 		return IFLA_6IN4_XSTATS_RX_MARTIAN_INNER;
+	if (sixin4_from_our_site(path, &ip6->saddr))
+		return IFLA_6IN4_XSTATS_RX_SITE_PREFIX;
 	/* What is longer than its header says is padding. */
 	if (pskb_trim_rcsum(skb, len))
 		return IFLA_6IN4_XSTATS_RX_NO_MEMORY;
@@ -63,19 +88,22 @@ static void sixin4_deliver(struct sixin4_tunnel *tunnel, struct sk_buff *skb)
 	if (ipv6_hdr(skb)->nexthdr == IPPROTO_TCP)
 		sixin4_gro_receive(tunnel, skb);
 	else if (netif_rx(skb) == NET_RX_DROP)
-		atomic_long_inc(&tunnel->dropped[IFLA_6IN4_XSTATS_RX_BACKLOG]);
+		sixin4_count(tunnel, IFLA_6IN4_XSTATS_RX_BACKLOG);
 }
 
 /* Returns the counter of a packet that must be dropped, or 0: delivered. */
 static unsigned int sixin4_decapsulate(struct sixin4_tunnel *tunnel,
+				       const struct sixin4_path *path,
 				       struct sk_buff *skb)
 {
 	unsigned int counter;
 
+	if (path->strict && !sixin4_path_came_by(path, skb))
+		return IFLA_6IN4_XSTATS_RX_RP_FILTER;
 	if (!xfrm4_policy_check(NULL, XFRM_POLICY_IN, skb))
 		return IFLA_6IN4_XSTATS_RX_POLICY;
 
-	counter = sixin4_check_inner(skb);
+	counter = sixin4_check_inner(path, skb);
 	if (counter)
 		return counter;
 
@@ -112,39 +140,30 @@ static int sixin4_rcv(struct sk_buff *skb)
 		return -ENOENT;
 
 	tunnel = netdev_priv(path->dev);
-	counter = sixin4_decapsulate(tunnel, skb);
+	counter = sixin4_decapsulate(tunnel, path, skb);
 	if (counter)
 		sixin4_drop(tunnel, skb, counter);
 	return 0;
 }
 
 /*
- * An ICMPv4 error; @skb->data is the outer header that it quotes.  What it says
- * of the path goes to the routing table, where transmit.c looks (RFC 4213
- * section 3.4).  Return: 0 if a tunnel sent the packet, else sit is asked.
+ * The last to be asked: no tunnel of any kind wants the packet.  As the host
+ * answers a protocol that it does not know (RFC 4213 section 3.6), so that it
+ * shows nothing of the tunnels that are there.
  */
-static int sixin4_err(struct sk_buff *skb, u32 info)
+static int sixin4_rcv_unclaimed(struct sk_buff *skb)
 {
-	const struct iphdr *iph = (const struct iphdr *)skb->data;
-	struct net *net = dev_net(skb->dev);
-	const struct sixin4_path *path;
-	int oif;
-
-	path = sixin4_path_find(net, skb, iph->daddr, iph->saddr);
-	if (!path)
-		return -ENOENT;
-
-	oif = path->oif ?: path->underlay;
-	switch (icmp_hdr(skb)->type) {
-	case ICMP_DEST_UNREACH:
-		if (icmp_hdr(skb)->code == ICMP_FRAG_NEEDED)
-			ipv4_update_pmtu(skb, net, info, oif, IPPROTO_IPV6);
-		break;
-	case ICMP_REDIRECT:
-		ipv4_redirect(skb, net, oif, IPPROTO_IPV6);
-		break;
+	if (xfrm4_policy_check(NULL, XFRM_POLICY_IN, skb)) {
+		__IP_INC_STATS(dev_net(skb->dev), IPSTATS_MIB_INUNKNOWNPROTOS);
+		icmp_send(skb, ICMP_DEST_UNREACH, ICMP_PROT_UNREACH, 0);
 	}
+	kfree_skb_reason(skb, SKB_DROP_REASON_IP_NOPROTO);
 	return 0;
+}
+
+static int sixin4_err_unclaimed(struct sk_buff *skb, u32 info)
+{
+	return -ENOENT;
 }
 
 static struct xfrm_tunnel sixin4_handler = {
@@ -153,12 +172,27 @@ static struct xfrm_tunnel sixin4_handler = {
 	.priority = -1,		/* sit's is 1 */
 };
 
+static struct xfrm_tunnel sixin4_unclaimed_handler = {
+	.handler = sixin4_rcv_unclaimed,
+	.err_handler = sixin4_err_unclaimed,
+	.priority = INT_MAX,
+};
+
 int __init sixin4_receive_init(void)
 {
-	return xfrm4_tunnel_register(&sixin4_handler, AF_INET6);
+	int err;
+
+	err = xfrm4_tunnel_register(&sixin4_unclaimed_handler, AF_INET6);
+	if (err)
+		return err;
+	err = xfrm4_tunnel_register(&sixin4_handler, AF_INET6);
+	if (err)
+		xfrm4_tunnel_deregister(&sixin4_unclaimed_handler, AF_INET6);
+	return err;
 }
 
 void sixin4_receive_exit(void)
 {
 	xfrm4_tunnel_deregister(&sixin4_handler, AF_INET6);
+	xfrm4_tunnel_deregister(&sixin4_unclaimed_handler, AF_INET6);
 }

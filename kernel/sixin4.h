@@ -8,6 +8,7 @@
 #define _SIXIN4_H
 
 #include <linux/if_6in4.h>
+#include <linux/in6.h>
 #include <linux/list.h>
 #include <linux/netdevice.h>
 #include <linux/notifier.h>
@@ -21,7 +22,7 @@
 
 struct flowi4;
 
-/* Counters of dropped packets are indexed by IFLA_6IN4_XSTATS_*. */
+/* Counters are indexed by IFLA_6IN4_XSTATS_*. */
 #define SIXIN4_COUNTER_FIRST	(IFLA_6IN4_XSTATS_PAD + 1)
 #define SIXIN4_COUNTERS		(IFLA_6IN4_XSTATS_MAX + 1)
 
@@ -59,6 +60,16 @@ struct sixin4_net {
 };
 
 /**
+ * struct sixin4_prefix - an IPv6 prefix
+ * @address: its bits after @length are 0
+ * @length: 1 to 128
+ */
+struct sixin4_prefix {
+	struct in6_addr address;
+	u8 length;
+};
+
+/**
  * struct sixin4_config - what the administrator asked for, see IFLA_6IN4_*
  * @local: outer source, 0 = automatic
  * @remote: outer destination
@@ -70,6 +81,9 @@ struct sixin4_net {
  * @tos: bit 0 = inherit
  * @pmtudisc: DF is set
  * @mtu_auto: the MTU is not pinned
+ * @rp_filter: &enum sixin4_rp_filter
+ * @site_prefixes: how many are in @site_prefix; the others are zero
+ * @site_prefix: no packet with such a source may come in
  */
 struct sixin4_config {
 	__be32 local;
@@ -81,6 +95,9 @@ struct sixin4_config {
 	u8 tos;
 	bool pmtudisc;
 	bool mtu_auto;
+	u8 rp_filter;
+	u8 site_prefixes;
+	struct sixin4_prefix site_prefix[SIXIN4_SITE_PREFIXES];
 };
 
 /**
@@ -127,9 +144,12 @@ struct sixin4_key {
  * @df: %IP_DF or 0
  * @ttl: 0 = inner hop limit
  * @tos: bit 0 = inherit
+ * @strict: only what comes by @underlay is taken
+ * @site_prefixes: how many are in @site_prefix
  * @cache: the outer route; it goes with the path, so that a stale route or
  *	source can't outlive it
  * @rcu: frees the path
+ * @site_prefix: as in &struct sixin4_config
  */
 struct sixin4_path {
 	struct rhlist_head node;
@@ -142,8 +162,11 @@ struct sixin4_path {
 	__be16 df;
 	u8 ttl;
 	u8 tos;
+	bool strict;
+	u8 site_prefixes;
 	struct dst_cache cache;
 	struct rcu_head rcu;
+	struct sixin4_prefix site_prefix[];
 };
 
 struct sixin4_identity;
@@ -155,7 +178,7 @@ struct sixin4_identity;
  *	tunnels of a namespace that ends
  * @dev: the device; constant
  * @iflink: for dev_get_iflink(), which takes no lock. Written under RTNL
- * @dropped: IFLA_6IN4_XSTATS_*
+ * @counted: IFLA_6IN4_XSTATS_*
  * @list: member of sixin4_net.tunnels. RTNL
  * @generation: of sixin4_net when it was last resolved. RTNL
  * @config: RTNL
@@ -168,7 +191,7 @@ struct sixin4_tunnel {
 	struct net *net;
 	struct net_device *dev;
 	int iflink;
-	atomic_long_t dropped[SIXIN4_COUNTERS];
+	atomic_long_t counted[SIXIN4_COUNTERS];
 
 	struct list_head list;
 	unsigned int generation;
@@ -238,18 +261,18 @@ int sixin4_change_commit(struct sixin4_tunnel *tunnel,
 void sixin4_change_abort(struct sixin4_tunnel *tunnel,
 			 struct sixin4_change *change);
 int sixin4_tunnel_resolve(struct sixin4_tunnel *tunnel);
+void sixin4_drop(struct sixin4_tunnel *tunnel, struct sk_buff *skb,
+		 unsigned int counter);
 
 /**
- * sixin4_drop() - count a packet and free it
+ * sixin4_count() - count what is not dropped by the driver itself
  * @tunnel: the tunnel
- * @skb: the packet
  * @counter: IFLA_6IN4_XSTATS_*
  */
-static inline void sixin4_drop(struct sixin4_tunnel *tunnel,
-			       struct sk_buff *skb, unsigned int counter)
+static inline void sixin4_count(struct sixin4_tunnel *tunnel,
+				unsigned int counter)
 {
-	atomic_long_inc(&tunnel->dropped[counter]);
-	kfree_skb(skb);
+	atomic_long_inc(&tunnel->counted[counter]);
 }
 
 /* underlay.c */
@@ -271,6 +294,7 @@ int sixin4_path_insert(struct sixin4_path *path);
 void sixin4_path_remove(struct sixin4_path *path);
 struct sixin4_path *sixin4_path_find(struct net *net, struct sk_buff *skb,
 				     __be32 remote, __be32 local);
+bool sixin4_path_came_by(const struct sixin4_path *path, struct sk_buff *skb);
 bool sixin4_path_taken(const struct sixin4_path *path);
 struct sixin4_identity *sixin4_identity_new(const struct sixin4_tunnel *tunnel,
 					    const struct sixin4_config *config);
@@ -285,8 +309,12 @@ void sixin4_table_exit(void);
 netdev_tx_t sixin4_xmit(struct sk_buff *skb, struct net_device *dev);
 
 /* receive.c */
+bool sixin4_martian(const struct in6_addr *src);
 int sixin4_receive_init(void);
 void sixin4_receive_exit(void);
+
+/* errors.c */
+int sixin4_err(struct sk_buff *skb, u32 info);
 
 /* gro.c */
 void sixin4_gro_receive(struct sixin4_tunnel *tunnel, struct sk_buff *skb);

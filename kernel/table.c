@@ -80,6 +80,19 @@ void sixin4_path_remove(struct sixin4_path *path)
 	WRITE_ONCE(*count, *count - 1);
 }
 
+/**
+ * sixin4_path_came_by() - did a packet come by the device that a path uses?
+ * @path: the path
+ * @skb: the outer packet; its device may be a VRF, and the device's slave counts
+ *
+ * Return: true if so.
+ */
+bool sixin4_path_came_by(const struct sixin4_path *path, struct sk_buff *skb)
+{
+	return path->underlay == skb->dev->ifindex ||
+	       path->underlay == inet_sdif(skb);
+}
+
 /*
  * Of paths with the same key, that by the device which the packet came in by;
  * else any in the same VRF, as the way back may be another one (RFC 4213
@@ -95,7 +108,7 @@ static struct sixin4_path *sixin4_path_pick(struct rhlist_head *list,
 	rhl_for_each_entry_rcu(path, pos, list, node) {
 		if (!(READ_ONCE(path->dev->flags) & IFF_UP))
 			continue;
-		if (path->underlay == iif || path->underlay == sdif)
+		if (sixin4_path_came_by(path, skb))
 			return path;
 		if (path->l3mdev == (sdif ? iif : 0))
 			other = path;

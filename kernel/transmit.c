@@ -124,6 +124,12 @@ netdev_tx_t sixin4_xmit(struct sk_buff *skb, struct net_device *dev)
 		return NETDEV_TX_OK;
 	}
 
+	/* Other tunnels may have brought it back here: no stack holds for ever. */
+	if (unlikely(dev_recursion_level() > IP_TUNNEL_RECURSION_LIMIT)) {
+		sixin4_drop(tunnel, skb, IFLA_6IN4_XSTATS_TX_LOOP);
+		return NETDEV_TX_OK;
+	}
+
 	rcu_read_lock();
 	path = rcu_dereference(tunnel->path);
 	if (unlikely(!path)) {

@@ -10,6 +10,7 @@
 #include <linux/ethtool.h>
 #include <linux/if_arp.h>
 #include <linux/if_tunnel.h>
+#include <net/dropreason.h>
 #include <net/ip.h>
 #include <net/ip_tunnels.h>
 
@@ -30,6 +31,32 @@ static const char sixin4_counter_names[SIXIN4_COUNTERS][ETH_GSTRING_LEN] = {
 	[IFLA_6IN4_XSTATS_TX_LOOP] = "tx_loop",
 	[IFLA_6IN4_XSTATS_TX_TOO_BIG] = "tx_too_big",
 	[IFLA_6IN4_XSTATS_TX_NO_MEMORY] = "tx_no_memory",
+	[IFLA_6IN4_XSTATS_RX_RP_FILTER] = "rx_rp_filter",
+	[IFLA_6IN4_XSTATS_RX_SITE_PREFIX] = "rx_site_prefix",
+	[IFLA_6IN4_XSTATS_ICMP_TOO_BIG] = "icmp_too_big",
+	[IFLA_6IN4_XSTATS_ICMP_UNREACHABLE] = "icmp_unreachable",
+	[IFLA_6IN4_XSTATS_ICMP_TIME_EXCEEDED] = "icmp_time_exceeded",
+	[IFLA_6IN4_XSTATS_ICMP_PARAMETER_PROBLEM] = "icmp_parameter_problem",
+	[IFLA_6IN4_XSTATS_ICMP_RELAYED] = "icmp_relayed",
+};
+
+/* For tracers of dropped packets: the nearest that the kernel has a name for. */
+static const enum skb_drop_reason sixin4_drop_reasons[SIXIN4_COUNTERS] = {
+	[IFLA_6IN4_XSTATS_RX_POLICY] = SKB_DROP_REASON_XFRM_POLICY,
+	[IFLA_6IN4_XSTATS_RX_MARTIAN_INNER] = SKB_DROP_REASON_IP_INVALID_SOURCE,
+	[IFLA_6IN4_XSTATS_RX_NOT_IPV6] = SKB_DROP_REASON_IP_INHDR,
+	[IFLA_6IN4_XSTATS_RX_TRUNCATED] = SKB_DROP_REASON_PKT_TOO_SMALL,
+	[IFLA_6IN4_XSTATS_RX_ECN] = SKB_DROP_REASON_IP_TUNNEL_ECN,
+	[IFLA_6IN4_XSTATS_RX_NO_MEMORY] = SKB_DROP_REASON_NOMEM,
+	[IFLA_6IN4_XSTATS_RX_BACKLOG] = SKB_DROP_REASON_CPU_BACKLOG,
+	[IFLA_6IN4_XSTATS_TX_NOT_IPV6] = SKB_DROP_REASON_UNHANDLED_PROTO,
+	[IFLA_6IN4_XSTATS_TX_NO_PATH] = SKB_DROP_REASON_DEV_READY,
+	[IFLA_6IN4_XSTATS_TX_NO_ROUTE] = SKB_DROP_REASON_IP_OUTNOROUTES,
+	[IFLA_6IN4_XSTATS_TX_LOOP] = SKB_DROP_REASON_RECURSION_LIMIT,
+	[IFLA_6IN4_XSTATS_TX_TOO_BIG] = SKB_DROP_REASON_PKT_TOO_BIG,
+	[IFLA_6IN4_XSTATS_TX_NO_MEMORY] = SKB_DROP_REASON_NOMEM,
+	[IFLA_6IN4_XSTATS_RX_RP_FILTER] = SKB_DROP_REASON_IP_RPFILTER,
+	[IFLA_6IN4_XSTATS_RX_SITE_PREFIX] = SKB_DROP_REASON_IP_INVALID_SOURCE,
 };
 
 static const char *const sixin4_reasons[] = {
@@ -86,6 +113,10 @@ static void sixin4_path_set(struct sixin4_path *path,
 	path->df = config->pmtudisc ? htons(IP_DF) : 0;
 	path->ttl = config->ttl;
 	path->tos = config->tos;
+	path->strict = config->rp_filter == SIXIN4_RP_FILTER_STRICT;
+	path->site_prefixes = config->site_prefixes;
+	memcpy(path->site_prefix, config->site_prefix,
+	       config->site_prefixes * sizeof(*path->site_prefix));
 }
 
 static bool sixin4_path_equal(const struct sixin4_path *a,
@@ -94,7 +125,10 @@ static bool sixin4_path_equal(const struct sixin4_path *a,
 	return a->key.remote == b->key.remote && a->key.local == b->key.local &&
 	       a->oif == b->oif && a->underlay == b->underlay &&
 	       a->l3mdev == b->l3mdev && a->mark == b->mark &&
-	       a->df == b->df && a->ttl == b->ttl && a->tos == b->tos;
+	       a->df == b->df && a->ttl == b->ttl && a->tos == b->tos &&
+	       a->strict == b->strict && a->site_prefixes == b->site_prefixes &&
+	       !memcmp(a->site_prefix, b->site_prefix,
+		       a->site_prefixes * sizeof(*a->site_prefix));
 }
 
 /* Make the new path and put it in the table, unless the present one does. */
@@ -105,7 +139,8 @@ static int sixin4_path_prepare(const struct sixin4_tunnel *tunnel,
 	struct sixin4_path *old = sixin4_path_get(tunnel), *path;
 	int err;
 
-	path = kzalloc(sizeof(*path), GFP_KERNEL);
+	path = kzalloc(struct_size(path, site_prefix,
+				   change->config.site_prefixes), GFP_KERNEL);
 	if (!path)
 		return -ENOMEM;
 	sixin4_path_set(path, tunnel, &change->config, res);
@@ -462,15 +497,15 @@ static void sixin4_get_stats64(struct net_device *dev,
 
 	dev_get_tstats64(dev, stats);
 	for (i = SIXIN4_COUNTER_FIRST; i < SIXIN4_COUNTERS; i++) {
-		u64 dropped = atomic_long_read(&tunnel->dropped[i]);
+		u64 counted = atomic_long_read(&tunnel->counted[i]);
 
 		/* The core counts what its own queue can't take. */
 		if (i == IFLA_6IN4_XSTATS_RX_BACKLOG)
 			continue;
 		if (sixin4_counter_names[i][0] == 'r')
-			stats->rx_dropped += dropped;
-		else
-			stats->tx_dropped += dropped;
+			stats->rx_dropped += counted;
+		else if (sixin4_counter_names[i][0] == 't')
+			stats->tx_dropped += counted;
 	}
 }
 
@@ -510,7 +545,7 @@ static void sixin4_get_ethtool_stats(struct net_device *dev,
 	unsigned int i;
 
 	for (i = SIXIN4_COUNTER_FIRST; i < SIXIN4_COUNTERS; i++)
-		*data++ = atomic_long_read(&tunnel->dropped[i]);
+		*data++ = atomic_long_read(&tunnel->counted[i]);
 }
 
 static const struct ethtool_ops sixin4_ethtool_ops = {
@@ -520,6 +555,19 @@ static const struct ethtool_ops sixin4_ethtool_ops = {
 	.get_strings		= sixin4_get_strings,
 	.get_ethtool_stats	= sixin4_get_ethtool_stats,
 };
+
+/**
+ * sixin4_drop() - count a packet and free it
+ * @tunnel: the tunnel
+ * @skb: the packet
+ * @counter: IFLA_6IN4_XSTATS_*
+ */
+void sixin4_drop(struct sixin4_tunnel *tunnel, struct sk_buff *skb,
+		 unsigned int counter)
+{
+	sixin4_count(tunnel, counter);
+	kfree_skb_reason(skb, sixin4_drop_reasons[counter]);
+}
 
 /**
  * sixin4_is_tunnel() - is a device one of ours?

@@ -28,7 +28,8 @@ SOL_NETLINK, NETLINK_EXT_ACK, NETLINK_CAP_ACK = 270, 11, 10
 
 ATTRIBUTES = {name: number for number, name in enumerate(
     "unspec mode local remote underlay ttl tos pmtudisc fwmark mtu_auto "
-    "reason path_local path_ifindex path_underlay derivation".split())}
+    "reason path_local path_ifindex path_underlay derivation rp_filter "
+    "site_prefixes".split())}
 
 
 def attribute(number, payload):

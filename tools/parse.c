@@ -24,6 +24,8 @@
 #define RIGHT_MTU	"1280 to 65515, or auto"
 #define RIGHT_FWMARK	"0 to 4294967295, decimal or 0xHEX"
 #define RIGHT_ADDR	"an IPv6 address with its length, as 2001:db8::2/64"
+#define RIGHT_RP_FILTER	"off or strict"
+#define RIGHT_SITE	"IPv6 prefixes with commas between, as 2001:db8:1f09::/48, at most 8, or none"
 #define RIGHT_NETNS	"a name that ip netns shows"
 
 /* What dev_valid_name() of the kernel takes; 0xa0 is a blank there. */
@@ -177,35 +179,113 @@ static char *read_fwmark(struct request *r, const char *value)
 	return NULL;
 }
 
+static char *read_rp_filter(struct request *r, const char *value)
+{
+	r->rp_filter = SIXIN4_RP_FILTER_OFF;
+	if (!strcmp(value, "off"))
+		return NULL;
+	if (strcmp(value, "strict"))
+		return text("\"%s\" is not a setting of rp-filter: %s", value,
+			    RIGHT_RP_FILTER);
+	r->rp_filter = SIXIN4_RP_FILTER_STRICT;
+	return NULL;
+}
+
+/* An address and a length of "least" to 128; "what" it is, for a refusal. */
+static char *prefix(struct prefix *p, const char *value, unsigned int least,
+		    const char *what)
+{
+	const char *slash = strchr(value, '/');
+	char host[INET6_ADDRSTRLEN] = "";
+	uint32_t length;
+
+	memset(p, 0, sizeof(*p));
+	if (!slash || (size_t)(slash - value) >= sizeof(host))
+		return text("\"%s\" is not %s", value, what);
+	memcpy(host, value, slash - value);
+	if (inet_pton(AF_INET6, host, &p->address) != 1)
+		return text("\"%s\" is not %s", value, what);
+	if (!number(&length, slash + 1, false) || length < least ||
+	    length > 128)
+		return text("\"%s\" has no length of %u to 128 after its \"/\"",
+			    value, least);
+	p->length = length;
+	return NULL;
+}
+
+static bool prefix_is_among(const struct prefix *p, const struct prefix *others,
+			    unsigned int count)
+{
+	unsigned int i;
+
+	for (i = 0; i < count; i++)
+		if (!memcmp(&others[i].address, &p->address,
+			    sizeof(p->address)))
+			return true;
+	return false;
+}
+
 /* Addresses repeat, so the table lets this word come again. */
 static char *read_addr(struct request *r, const char *value)
 {
-	const char *slash = strchr(value, '/'), *refusal;
-	char host[INET6_ADDRSTRLEN] = "";
+	const char *refusal;
 	struct prefix p;
-	uint32_t length;
-	unsigned int i;
+	char *error;
 
-	memset(&p, 0, sizeof(p));
-	if (!slash || (size_t)(slash - value) >= sizeof(host))
-		return text("\"%s\" is not an address: %s", value, RIGHT_ADDR);
-	memcpy(host, value, slash - value);
-	if (inet_pton(AF_INET6, host, &p.address) != 1)
-		return text("\"%s\" is not an address: %s", value, RIGHT_ADDR);
-	if (!number(&length, slash + 1, false) || length > 128)
-		return text("\"%s\" has no length of 0 to 128 after its \"/\"",
-			    value);
+	error = prefix(&p, value, 0, "an address: " RIGHT_ADDR);
+	if (error)
+		return error;
 	refusal = address_ipv6_refusal(&p.address);
 	if (refusal)
 		return text("\"%s\" %s: addr is %s", value, refusal,
 			    RIGHT_ADDR);
-	for (i = 0; i < r->addrs; i++)
-		if (!memcmp(&r->addr[i].address, &p.address, sizeof(p.address)))
-			return text("\"%s\" is given twice", value);
-
-	p.length = length;
+	if (prefix_is_among(&p, r->addr, r->addrs))
+		return text("\"%s\" is given twice", value);
 	r->addr[r->addrs++] = p;
 	return NULL;
+}
+
+/* Bits that are set after the length, which a prefix has not. */
+static bool prefix_has_host(const struct prefix *p)
+{
+	unsigned int i;
+
+	for (i = p->length; i < 128; i++)
+		if (p->address.s6_addr[i / 8] & 0x80 >> i % 8)
+			return true;
+	return false;
+}
+
+static char *add_site_prefix(struct request *r, const char *value)
+{
+	struct prefix p;
+	char *error;
+
+	error = prefix(&p, value, 1, "a prefix: site-prefix is " RIGHT_SITE);
+	if (error)
+		return error;
+	if (prefix_has_host(&p))
+		return text("\"%s\" has bits set after its length: site-prefix is %s",
+			    value, RIGHT_SITE);
+	if (r->site_prefixes == SIXIN4_SITE_PREFIXES)
+		return text("\"%s\" is one too many: site-prefix is %s",
+			    value, RIGHT_SITE);
+	r->site_prefix[r->site_prefixes++] = p;
+	return NULL;
+}
+
+static char *read_site_prefix(struct request *r, const char *value)
+{
+	char *list, *rest, *one, *error = NULL;
+
+	r->site_prefixes = 0;
+	if (!strcmp(value, "none"))
+		return NULL;
+	list = text("%s", value);
+	for (rest = list; rest && !error; error = add_site_prefix(r, one))
+		one = strsep(&rest, ",");
+	free(list);
+	return error;
 }
 
 /**
@@ -255,6 +335,8 @@ static const struct {
 	[WORD_PMTUDISC]	  = { "pmtudisc", "on or off", read_pmtudisc },
 	[WORD_MTU]	  = { "mtu", RIGHT_MTU, read_mtu },
 	[WORD_FWMARK]	  = { "fwmark", RIGHT_FWMARK, read_fwmark },
+	[WORD_RP_FILTER]  = { "rp-filter", RIGHT_RP_FILTER, read_rp_filter },
+	[WORD_SITE_PREFIX] = { "site-prefix", RIGHT_SITE, read_site_prefix },
 	[WORD_ADDR]	  = { "addr", RIGHT_ADDR, read_addr },
 	[WORD_NETNS]	  = { "netns", RIGHT_NETNS, read_netns, true },
 	[WORD_LINK_NETNS] = { "link-netns", RIGHT_NETNS, read_link_netns, true },

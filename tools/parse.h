@@ -6,6 +6,7 @@
 #include <netinet/in.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <linux/if_6in4.h>
 
 #define MTU_LEAST	1280	/* RFC 8200 section 5 */
 #define MTU_MOST	65515	/* an IPv4 packet less its header */
@@ -39,6 +40,8 @@ enum word {
 	WORD_PMTUDISC,
 	WORD_MTU,
 	WORD_FWMARK,
+	WORD_RP_FILTER,
+	WORD_SITE_PREFIX,
 	WORD_ADDR,
 	WORD_NETNS,
 	WORD_LINK_NETNS,
@@ -48,7 +51,7 @@ enum word {
 };
 
 /**
- * struct prefix - an IPv6 address of the tunnel
+ * struct prefix - an IPv6 address with its length
  * @address: the address
  * @length: of its prefix, 0 to 128 bits
  */
@@ -72,6 +75,9 @@ struct prefix {
  * @pmtudisc: path MTU discovery
  * @mtu: 1280 to 65515 octets; 0: automatic
  * @fwmark: mark for the route look-up
+ * @rp_filter: &enum sixin4_rp_filter
+ * @site_prefix: prefixes of this end; no bit is set after their lengths
+ * @site_prefixes: how many
  * @addr: IPv6 addresses, none twice
  * @addrs: how many
  * @netns: name of the namespace that the tunnel is made in
@@ -89,6 +95,9 @@ struct request {
 	uint8_t ttl, tos;
 	bool pmtudisc;
 	uint32_t mtu, fwmark;
+	uint8_t rp_filter;
+	struct prefix site_prefix[SIXIN4_SITE_PREFIXES];
+	unsigned int site_prefixes;
 	struct prefix *addr;
 	unsigned int addrs;
 	const char *netns, *link_netns;

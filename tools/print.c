@@ -115,6 +115,27 @@ static void print_header(FILE *out, const json_t *tunnel, bool all)
 	fputc('\n', out);
 }
 
+/* What may not come in; a line of its own, as prefixes may be many. */
+static void print_filter(FILE *out, const json_t *tunnel, bool all)
+{
+	const json_t *prefixes = json_object_get(tunnel, "site_prefixes");
+	const char *rp_filter = at(tunnel, "rp_filter");
+	bool show_rp_filter = all || strcmp(rp_filter, "off");
+	size_t i, count = json_array_size(prefixes);
+
+	if (!show_rp_filter && !count && !all)
+		return;
+	fputs("  ", out);
+	if (show_rp_filter)
+		put(out, "rp-filter", json_object_get(tunnel, "rp_filter"));
+	if (count || all)
+		fprintf(out, "  site-prefix %s", count ? "" : "none");
+	for (i = 0; i < count; i++)
+		fprintf(out, "%s%s", i ? "," : "",
+			json_string_value(json_array_get(prefixes, i)));
+	fputc('\n', out);
+}
+
 static void print_stats(FILE *out, const json_t *stats)
 {
 	unsigned int count = 0;
@@ -148,6 +169,7 @@ void print_text(FILE *out, const json_t *tunnel, bool details)
 	if (details)
 		print_identity(out, tunnel);
 	print_header(out, tunnel, details);
+	print_filter(out, tunnel, details);
 	for (i = 0; i < json_array_size(warnings); i++) {
 		fputs("    warning: ", out);
 		text_put_safe(out, json_string_value(json_array_get(warnings, i)));

@@ -23,6 +23,33 @@ static void put_header(struct nlmsghdr *nlh, const struct request *r)
 		mnl_attr_put_u32(nlh, IFLA_6IN4_FWMARK, r->fwmark);
 }
 
+static void put_site_prefixes(struct nlmsghdr *nlh, const struct request *r)
+{
+	struct nlattr *nest = mnl_attr_nest_start(nlh, IFLA_6IN4_SITE_PREFIXES);
+	struct nlattr *one;
+	unsigned int i;
+
+	for (i = 0; i < r->site_prefixes; i++) {
+		const struct prefix *p = &r->site_prefix[i];
+
+		one = mnl_attr_nest_start(nlh, IFLA_6IN4_SITE_PREFIX);
+		mnl_attr_put(nlh, IFLA_6IN4_PREFIX_ADDRESS, sizeof(p->address),
+			     &p->address);
+		mnl_attr_put_u8(nlh, IFLA_6IN4_PREFIX_LENGTH, p->length);
+		mnl_attr_nest_end(nlh, one);
+	}
+	mnl_attr_nest_end(nlh, nest);
+}
+
+/* What may not come in. */
+static void put_filter(struct nlmsghdr *nlh, const struct request *r)
+{
+	if (request_has(r, WORD_RP_FILTER))
+		mnl_attr_put_u8(nlh, IFLA_6IN4_RP_FILTER, r->rp_filter);
+	if (request_has(r, WORD_SITE_PREFIX))
+		put_site_prefixes(nlh, r);
+}
+
 static void put_data(struct nlmsghdr *nlh, const struct request *r)
 {
 	/* The nest is there even if it is empty: it has the kernel check that
@@ -41,6 +68,7 @@ static void put_data(struct nlmsghdr *nlh, const struct request *r)
 	if (request_has(r, WORD_MTU))
 		mnl_attr_put_u8(nlh, IFLA_6IN4_MTU_AUTO, !r->mtu);
 	put_header(nlh, r);
+	put_filter(nlh, r);
 	mnl_attr_nest_end(nlh, data);
 }
 

@@ -33,6 +33,11 @@ static const char *const reasons[] = {
 	[SIXIN4_REASON_DUPLICATE]     = "duplicate",
 };
 
+static const char *const rp_filters[] = {
+	[SIXIN4_RP_FILTER_OFF]	  = "off",
+	[SIXIN4_RP_FILTER_STRICT] = "strict",
+};
+
 /* RFC 2863, as numbered by enum of linux/if.h */
 static const char *const operstates[] = {
 	"UNKNOWN", "NOTPRESENT", "DOWN", "LOWERLAYERDOWN", "TESTING",
@@ -68,6 +73,13 @@ static const char *const xstats[IFLA_6IN4_XSTATS_MAX + 1] = {
 	[IFLA_6IN4_XSTATS_TX_LOOP]	   = "tx_loop",
 	[IFLA_6IN4_XSTATS_TX_TOO_BIG]	   = "tx_too_big",
 	[IFLA_6IN4_XSTATS_TX_NO_MEMORY]	   = "tx_no_memory",
+	[IFLA_6IN4_XSTATS_RX_RP_FILTER]	   = "rx_rp_filter",
+	[IFLA_6IN4_XSTATS_RX_SITE_PREFIX]  = "rx_site_prefix",
+	[IFLA_6IN4_XSTATS_ICMP_TOO_BIG]	   = "icmp_too_big",
+	[IFLA_6IN4_XSTATS_ICMP_UNREACHABLE] = "icmp_unreachable",
+	[IFLA_6IN4_XSTATS_ICMP_TIME_EXCEEDED] = "icmp_time_exceeded",
+	[IFLA_6IN4_XSTATS_ICMP_PARAMETER_PROBLEM] = "icmp_parameter_problem",
+	[IFLA_6IN4_XSTATS_ICMP_RELAYED]	   = "icmp_relayed",
 };
 
 /* Attributes by type; "max" is the last type that is looked at. */
@@ -235,6 +247,46 @@ static void put_header(json_t *json, const struct nlattr **info)
 			    json_boolean(get_u8(info[IFLA_6IN4_PMTUDISC], 1)));
 	json_object_set_new(json, "fwmark",
 			    json_integer(get_u32(info[IFLA_6IN4_FWMARK], 0)));
+}
+
+/* "P/LEN", or NULL if it is none; the caller frees it. */
+static char *prefix_text(const struct nlattr *nest)
+{
+	const struct nlattr *tb[IFLA_6IN4_PREFIX_MAX + 1] = { NULL };
+	char host[INET6_ADDRSTRLEN];
+	const struct nlattr *attr;
+
+	nest_parse(nest, tb, IFLA_6IN4_PREFIX_MAX);
+	attr = tb[IFLA_6IN4_PREFIX_ADDRESS];
+	if (!attr || mnl_attr_get_payload_len(attr) < sizeof(struct in6_addr))
+		return NULL;
+	inet_ntop(AF_INET6, mnl_attr_get_payload(attr), host, sizeof(host));
+	return text("%s/%u", host, get_u8(tb[IFLA_6IN4_PREFIX_LENGTH], 128));
+}
+
+/* What may not come in. */
+static void put_filter(json_t *json, const struct nlattr **info)
+{
+	const struct nlattr *nest = info[IFLA_6IN4_SITE_PREFIXES], *attr;
+	json_t *prefixes = json_array();
+	char *prefix;
+
+	json_object_set_new(json, "rp_filter",
+			    json_named("setting", rp_filters,
+				       ARRAY_SIZE(rp_filters),
+				       get_u8(info[IFLA_6IN4_RP_FILTER],
+					      SIXIN4_RP_FILTER_OFF)));
+	if (nest) {
+		mnl_attr_for_each_nested(attr, nest) {
+			if (mnl_attr_get_type(attr) != IFLA_6IN4_SITE_PREFIX)
+				continue;
+			prefix = prefix_text(attr);
+			if (prefix)
+				json_array_append_new(prefixes,
+						      json_sentence(prefix));
+		}
+	}
+	json_object_set_new(json, "site_prefixes", prefixes);
 }
 
 static void step_read(struct step *step, const struct nlattr *nest)
@@ -405,6 +457,7 @@ json_t *tunnel_json(const struct nlmsghdr *nlh, bool stats)
 	put_state(json, ifi, link, data);
 	put_ends(json, link, data);
 	put_header(json, data);
+	put_filter(json, data);
 	put_mtu(json, link, data);
 	if (stats)
 		put_stats(json, link[IFLA_STATS64], info[IFLA_INFO_XSTATS]);

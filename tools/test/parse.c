@@ -19,9 +19,10 @@
 #define MARK_RIGHT "is not a mark: 0 to 4294967295, decimal or 0xHEX"
 #define ADDR_RIGHT "an IPv6 address with its length, as 2001:db8::2/64"
 #define LENGTH_RIGHT "has no length of 0 to 128 after its \"/\""
+#define SITE_RIGHT "IPv6 prefixes with commas between, as 2001:db8:1f09::/48, at most 8, or none"
 #define NETNS_RIGHT "is not the name of a namespace"
-#define ADD_WORDS "mode, remote, local, dev, ttl, tos, pmtudisc, mtu, fwmark, addr, netns, link-netns, up, down"
-#define SET_WORDS "remote, local, dev, ttl, tos, pmtudisc, mtu, fwmark, addr, up, down"
+#define ADD_WORDS "mode, remote, local, dev, ttl, tos, pmtudisc, mtu, fwmark, rp-filter, site-prefix, addr, netns, link-netns, up, down"
+#define SET_WORDS "remote, local, dev, ttl, tos, pmtudisc, mtu, fwmark, rp-filter, site-prefix, addr, up, down"
 #define LONG_NETNS "nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn"
 #define LONGER_NETNS LONG_NETNS LONG_NETNS LONG_NETNS LONG_NETNS
 
@@ -76,6 +77,8 @@ static const struct {
 	{ VERB_SET, "he0 pmtudisc", "\"pmtudisc\" needs a value: on or off" },
 	{ VERB_SET, "he0 mtu", "\"mtu\" needs a value: 1280 to 65515, or auto" },
 	{ VERB_SET, "he0 fwmark", "\"fwmark\" needs a value: 0 to 4294967295, decimal or 0xHEX" },
+	{ VERB_SET, "he0 rp-filter", "\"rp-filter\" needs a value: off or strict" },
+	{ VERB_SET, "he0 site-prefix", "\"site-prefix\" needs a value: " SITE_RIGHT },
 	{ VERB_SET, "he0 addr", "\"addr\" needs a value: " ADDR_RIGHT },
 	{ VERB_ADD, "he0 netns", "\"netns\" needs a value: a name that ip netns shows" },
 	{ VERB_ADD, "he0 link-netns", "\"link-netns\" needs a value: a name that ip netns shows" },
@@ -89,6 +92,8 @@ static const struct {
 	{ VERB_SET, "he0 pmtudisc on pmtudisc off", "\"pmtudisc\" is given twice" },
 	{ VERB_SET, "he0 mtu auto mtu 1280", "\"mtu\" is given twice" },
 	{ VERB_SET, "he0 fwmark 1 fwmark 1", "\"fwmark\" is given twice" },
+	{ VERB_SET, "he0 rp-filter off rp-filter off", "\"rp-filter\" is given twice" },
+	{ VERB_SET, "he0 site-prefix none site-prefix none", "\"site-prefix\" is given twice" },
 	{ VERB_SET, "he0 addr 2001:db8::1/64 addr 2001:db8:0::1/48", "\"2001:db8:0::1/48\" is given twice" },
 	{ VERB_ADD, "he0 netns n netns n", "\"netns\" is given twice" },
 	{ VERB_ADD, "he0 link-netns n link-netns n", "\"link-netns\" is given twice" },
@@ -175,6 +180,18 @@ static const struct {
 	{ VERB_SET, "he0 fwmark 0xg", "\"0xg\" " MARK_RIGHT },
 	{ VERB_SET, "he0 fwmark 0x", "\"0x\" " MARK_RIGHT },
 	{ VERB_SET, "he0 fwmark 1/2", "\"1/2\" " MARK_RIGHT },
+	{ VERB_SET, "he0 rp-filter on", "\"on\" is not a setting of rp-filter: off or strict" },
+	{ VERB_SET, "he0 rp-filter ''", "\"\" is not a setting of rp-filter: off or strict" },
+	{ VERB_SET, "he0 site-prefix ''", "\"\" is not a prefix: site-prefix is " SITE_RIGHT },
+	{ VERB_SET, "he0 site-prefix 2001:db8::", "\"2001:db8::\" is not a prefix: site-prefix is " SITE_RIGHT },
+	{ VERB_SET, "he0 site-prefix 192.0.2.0/24", "\"192.0.2.0/24\" is not a prefix: site-prefix is " SITE_RIGHT },
+	{ VERB_SET, "he0 site-prefix 2001:db8::/32,", "\"\" is not a prefix: site-prefix is " SITE_RIGHT },
+	{ VERB_SET, "he0 site-prefix 2001:db8::/32,none", "\"none\" is not a prefix: site-prefix is " SITE_RIGHT },
+	{ VERB_SET, "he0 site-prefix ::/0", "\"::/0\" has no length of 1 to 128 after its \"/\"" },
+	{ VERB_SET, "he0 site-prefix 2001:db8::/129", "\"2001:db8::/129\" has no length of 1 to 128 after its \"/\"" },
+	{ VERB_SET, "he0 site-prefix 2001:db8::1/127", "\"2001:db8::1/127\" has bits set after its length: site-prefix is " SITE_RIGHT },
+	{ VERB_SET, "he0 site-prefix 1::/16,2::/16,3::/16,4::/16,5::/16,6::/16,7::/16,8::/16,9::/16",
+	  "\"9::/16\" is one too many: site-prefix is " SITE_RIGHT },
 	{ VERB_SET, "he0 addr ''", "\"\" is not an address: " ADDR_RIGHT },
 	{ VERB_SET, "he0 addr 2001:db8::2", "\"2001:db8::2\" is not an address: " ADDR_RIGHT },
 	{ VERB_SET, "he0 addr 192.0.2.1/24", "\"192.0.2.1/24\" is not an address: " ADDR_RIGHT },
@@ -231,21 +248,27 @@ static const struct {
 	{ VERB_SET, "he0 mtu 65515", "he0 mtu 65515" },
 	{ VERB_SET, "he0 fwmark 0", "he0 fwmark 0" },
 	{ VERB_SET, "he0 fwmark 4294967295", "he0 fwmark 4294967295" },
+	{ VERB_SET, "he0 rp-filter strict", "he0 rp-filter 1" },
+	{ VERB_SET, "he0 rp-filter off", "he0 rp-filter 0" },
+	{ VERB_SET, "he0 site-prefix none", "he0 site-prefix" },
+	{ VERB_SET, "he0 site-prefix 8000::/1,2001:db8:1f09::/48,2001:db8::1/128",
+	  "he0 site-prefix 8000::/1 2001:db8:1f09::/48 2001:db8::1/128" },
 	{ VERB_SET, "he0 addr fe80::1/10 addr 2001:db8::/0 addr 2001:db8:1:2:3:4:192.0.2.1/128",
 	  "he0 addr fe80::1/10 addr 2001:db8::/0 addr 2001:db8:1:2:3:4:c000:201/128" },
 };
 
 const unsigned int parse_tests = ARRAY_SIZE(refused) + ARRAY_SIZE(accepted);
 
-static void put_addresses(FILE *out, const struct request *r)
+static void put_prefixes(FILE *out, const char *word,
+			 const struct prefix *prefix, unsigned int count)
 {
 	char host[INET6_ADDRSTRLEN];
 	unsigned int i;
 
-	for (i = 0; i < r->addrs; i++)
-		fprintf(out, " addr %s/%u",
-			inet_ntop(AF_INET6, &r->addr[i].address, host,
-				  sizeof(host)), r->addr[i].length);
+	for (i = 0; i < count; i++)
+		fprintf(out, "%s %s/%u", word,
+			inet_ntop(AF_INET6, &prefix[i].address, host,
+				  sizeof(host)), prefix[i].length);
 }
 
 static void put_ipv4(FILE *out, const char *word, struct in_addr address)
@@ -287,7 +310,13 @@ static char *request_text(const struct request *r)
 		fprintf(out, " mtu %u", r->mtu);
 	if (request_has(r, WORD_FWMARK))
 		fprintf(out, " fwmark %u", r->fwmark);
-	put_addresses(out, r);
+	if (request_has(r, WORD_RP_FILTER))
+		fprintf(out, " rp-filter %u", r->rp_filter);
+	if (request_has(r, WORD_SITE_PREFIX)) {
+		fputs(" site-prefix", out);
+		put_prefixes(out, "", r->site_prefix, r->site_prefixes);
+	}
+	put_prefixes(out, " addr", r->addr, r->addrs);
 	if (request_has(r, WORD_NETNS))
 		fprintf(out, " netns %s", r->netns);
 	if (request_has(r, WORD_LINK_NETNS))

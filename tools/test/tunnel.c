@@ -24,7 +24,8 @@ struct message {
 	unsigned int flags, operstate, mtu, reason, path_ifindex, fwmark;
 	int netnsid;
 	bool pinned, no_pmtudisc, set_ttl, set_netnsid, stats;
-	uint8_t ttl, tos;
+	uint8_t ttl, tos, rp_filter;
+	const char *site_prefix[SIXIN4_SITE_PREFIXES];
 	struct {
 		const char *dev;
 		unsigned int kind, mtu, overhead;
@@ -57,6 +58,25 @@ static void put_steps(struct nlmsghdr *nlh, const struct message *m)
 	mnl_attr_nest_end(nlh, nest);
 }
 
+/* All of length 48. */
+static void put_site_prefixes(struct nlmsghdr *nlh, const struct message *m)
+{
+	struct nlattr *nest = mnl_attr_nest_start(nlh, IFLA_6IN4_SITE_PREFIXES);
+	struct in6_addr address;
+	struct nlattr *one;
+	unsigned int i;
+
+	for (i = 0; i < SIXIN4_SITE_PREFIXES && m->site_prefix[i]; i++) {
+		inet_pton(AF_INET6, m->site_prefix[i], &address);
+		one = mnl_attr_nest_start(nlh, IFLA_6IN4_SITE_PREFIX);
+		mnl_attr_put(nlh, IFLA_6IN4_PREFIX_ADDRESS, sizeof(address),
+			     &address);
+		mnl_attr_put_u8(nlh, IFLA_6IN4_PREFIX_LENGTH, 48);
+		mnl_attr_nest_end(nlh, one);
+	}
+	mnl_attr_nest_end(nlh, nest);
+}
+
 static void put_data(struct nlmsghdr *nlh, const struct message *m)
 {
 	struct nlattr *data = mnl_attr_nest_start(nlh, IFLA_INFO_DATA);
@@ -79,6 +99,8 @@ static void put_data(struct nlmsghdr *nlh, const struct message *m)
 		mnl_attr_put_strz(nlh, IFLA_6IN4_PATH_UNDERLAY,
 				  m->path_underlay);
 	put_steps(nlh, m);
+	mnl_attr_put_u8(nlh, IFLA_6IN4_RP_FILTER, m->rp_filter);
+	put_site_prefixes(nlh, m);
 	/* of a later kernel */
 	mnl_attr_put_u32(nlh, IFLA_6IN4_MAX + 1, 7);
 	mnl_attr_nest_end(nlh, data);
@@ -213,6 +235,25 @@ static const struct {
 	  "he0: up  remote 216.66.80.26  local 203.0.113.100 (auto)  dev ppp0\n"
 	  "    mtu 1400 (pinned)\n"
 	  "    ttl inherit  tos 0xb8  pmtudisc off  fwmark 0xffffffff  link-netnsid 0\n" },
+	{ "what may not come in",
+	  { HE, UP, PATH, .mtu = 1400, .pinned = true, .rp_filter = SIXIN4_RP_FILTER_STRICT,
+	    .site_prefix = { "2001:db8:1f09::", "2001:db8:1::" } },
+	  .printed =
+	  "he0: up  remote 216.66.80.26  local 203.0.113.100 (auto)  dev ppp0\n"
+	  "    mtu 1400 (pinned)\n"
+	  "    rp-filter strict  site-prefix 2001:db8:1f09::/48,2001:db8:1::/48\n" },
+	{ "a prefix alone",
+	  { HE, UP, PATH, .mtu = 1400, .pinned = true, .site_prefix = { "2001:db8:1f09::" } },
+	  .printed =
+	  "he0: up  remote 216.66.80.26  local 203.0.113.100 (auto)  dev ppp0\n"
+	  "    mtu 1400 (pinned)\n"
+	  "    site-prefix 2001:db8:1f09::/48\n" },
+	{ "a filter of a later kernel",
+	  { HE, UP, PATH, .mtu = 1400, .pinned = true, .rp_filter = 7 },
+	  .printed =
+	  "he0: up  remote 216.66.80.26  local 203.0.113.100 (auto)  dev ppp0\n"
+	  "    mtu 1400 (pinned)\n"
+	  "    rp-filter setting 7\n" },
 	{ "TOS inherited in part",
 	  { HE, UP, PATH, .mtu = 1400, .pinned = true, .set_ttl = true, .ttl = 255, .tos = 0x11 },
 	  .printed =
@@ -225,7 +266,8 @@ static const struct {
 	  "he0: up  remote 216.66.80.26  local 203.0.113.100 (auto)  dev ppp0\n"
 	  "    mtu 1400 (pinned)\n"
 	  "    ifindex 7  mode point-to-point  operstate UP  dev-ifindex 3  link-netnsid -\n"
-	  "    ttl 64  tos 0x00  pmtudisc on  fwmark 0x0\n" },
+	  "    ttl 64  tos 0x00  pmtudisc on  fwmark 0x0\n"
+	  "    rp-filter off  site-prefix none\n" },
 	{ "statistics",
 	  { HE, UP, PATH, .mtu = 1400, .pinned = true, .stats = true },
 	  .printed =
@@ -237,7 +279,9 @@ static const struct {
 	  "    multicast 0  collisions 0  rx_policy 2  rx_martian_inner 3\n"
 	  "    rx_not_ipv6 4  rx_truncated 5  rx_ecn 6  rx_no_memory 7\n"
 	  "    rx_backlog 8  tx_not_ipv6 9  tx_no_path 10  tx_no_route 11\n"
-	  "    tx_loop 12  tx_too_big 13  tx_no_memory 14\n" },
+	  "    tx_loop 12  tx_too_big 13  tx_no_memory 14  rx_rp_filter 15\n"
+	  "    rx_site_prefix 16  icmp_too_big 17  icmp_unreachable 18  icmp_time_exceeded 19\n"
+	  "    icmp_parameter_problem 20  icmp_relayed 21\n" },
 	{ "names that would play with a terminal",
 	  { .name = "h\x1b[0m\xff", .remote = "192.0.2.1", UP, .mtu = 1400, .pinned = true,
 	    .path_local = "198.51.100.7", .path_underlay = "\xc3\xa9", .path_ifindex = 2 },
@@ -272,12 +316,14 @@ static const struct {
 	struct message message;
 	const char *printed;
 } jsons[] = {
-	{ "up", { HE, UP, PATH, .mtu = 1472,
+	{ "up", { HE, UP, PATH, .mtu = 1472, .rp_filter = SIXIN4_RP_FILTER_STRICT,
+		  .site_prefix = { "2001:db8:1f09::" },
 		  .step = { WAN, { "ppp0", SIXIN4_STEP_PPPOE, 1500, 8 }, IPV4(1472) } },
 	  "{\"ifname\":\"he0\",\"ifindex\":7,\"mode\":\"point-to-point\",\"state\":\"up\",\"reason\":null,\"operstate\":\"UP\","
 	  "\"remote\":\"216.66.80.26\",\"local\":\"203.0.113.100\",\"local_auto\":true,"
 	  "\"underlay\":\"ppp0\",\"underlay_ifindex\":3,\"underlay_bound\":\"ppp0\",\"link_netnsid\":null,"
 	  "\"ttl\":64,\"tos\":0,\"pmtudisc\":true,\"fwmark\":0,"
+	  "\"rp_filter\":\"strict\",\"site_prefixes\":[\"2001:db8:1f09::/48\"],"
 	  "\"mtu\":1472,\"mtu_auto\":true,\"mtu_explained\":\"wan.101 1500 - pppoe 8 - ipv4 20\","
 	  "\"mtu_derivation\":[{\"dev\":\"wan\",\"kind\":\"ethernet\",\"mtu\":1500,\"overhead\":0},"
 	  "{\"dev\":\"wan.101\",\"kind\":\"vlan\",\"mtu\":1500,\"overhead\":0},"
@@ -292,6 +338,7 @@ static const struct {
 	  "\"remote\":\"192.0.2.1\",\"local\":null,\"local_auto\":true,"
 	  "\"underlay\":null,\"underlay_ifindex\":null,\"underlay_bound\":null,\"link_netnsid\":-1,"
 	  "\"ttl\":\"inherit\",\"tos\":\"inherit\",\"pmtudisc\":false,\"fwmark\":4294967295,"
+	  "\"rp_filter\":\"off\",\"site_prefixes\":[],"
 	  "\"mtu\":1280,\"mtu_auto\":false,\"mtu_explained\":null,\"mtu_derivation\":[],\"warnings\":[]}" },
 };
 
@@ -372,7 +419,8 @@ static void empty(void)
 static void damaged(void)
 {
 	static const unsigned char values[] = { 0, 1, 3, 4, 5, 0x7f, 0x80, 0xff };
-	struct message m = { HE, UP, PATH, .stats = true, .step = { WAN, IPV4(1480) } };
+	struct message m = { HE, UP, PATH, .stats = true, .site_prefix = { "2001:db8:1::" },
+				.step = { WAN, IPV4(1480) } };
 	char buffer[BUFFER_SIZE], *copy;
 	struct nlmsghdr *nlh = build(buffer, &m);
 	unsigned int i, j, length = nlh->nlmsg_len;

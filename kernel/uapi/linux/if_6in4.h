@@ -50,6 +50,21 @@ enum sixin4_reason {
 #define SIXIN4_REASON_MAX (__SIXIN4_REASON_MAX - 1)
 
 /**
+ * enum sixin4_rp_filter - by which devices a packet may come (RFC 4213 section
+ * 3.6)
+ * @SIXIN4_RP_FILTER_OFF: any, as the way back may be another one
+ * @SIXIN4_RP_FILTER_STRICT: only that which the tunnel sends by
+ * @__SIXIN4_RP_FILTER_MAX: internal use
+ */
+enum sixin4_rp_filter {
+	SIXIN4_RP_FILTER_OFF,
+	SIXIN4_RP_FILTER_STRICT,
+	__SIXIN4_RP_FILTER_MAX,
+};
+
+#define SIXIN4_RP_FILTER_MAX (__SIXIN4_RP_FILTER_MAX - 1)
+
+/**
  * enum sixin4_step_kind - what a step of the MTU's derivation is
  * @SIXIN4_STEP_UNSPEC: not used
  * @SIXIN4_STEP_ETHERNET: a device with Ethernet framing
@@ -90,6 +105,9 @@ enum sixin4_step_kind {
 /* The most steps that a derivation has. */
 #define SIXIN4_STEPS 8
 
+/* The most prefixes that IFLA_6IN4_SITE_PREFIXES holds. */
+#define SIXIN4_SITE_PREFIXES 8
+
 /**
  * enum - attributes of IFLA_INFO_DATA
  * @IFLA_6IN4_UNSPEC: not used
@@ -116,6 +134,11 @@ enum sixin4_step_kind {
  * @IFLA_6IN4_FWMARK: u32, mark for the outer packet's route look-up; absent = 0
  * @IFLA_6IN4_MTU_AUTO: u8, 1 = the MTU follows the path below, 0 = the MTU
  *	is pinned at its present value or at IFLA_MTU where that is given
+ * @IFLA_6IN4_RP_FILTER: u8, &enum sixin4_rp_filter; absent = off
+ * @IFLA_6IN4_SITE_PREFIXES: nest of at most %SIXIN4_SITE_PREFIXES times
+ *	%IFLA_6IN4_SITE_PREFIX: prefixes that are this end's own, so that no
+ *	packet with such a source may come in (RFC 4213 section 3.6).  It is
+ *	changed as a whole; empty or absent = none
  *
  * State, only in replies; refused in requests:
  *
@@ -144,6 +167,8 @@ enum {
 	IFLA_6IN4_PATH_IFINDEX,
 	IFLA_6IN4_PATH_UNDERLAY,
 	IFLA_6IN4_DERIVATION,
+	IFLA_6IN4_RP_FILTER,
+	IFLA_6IN4_SITE_PREFIXES,
 	__IFLA_6IN4_MAX,
 };
 
@@ -181,14 +206,41 @@ enum {
 
 #define IFLA_6IN4_STEP_MAX (__IFLA_6IN4_STEP_MAX - 1)
 
+/* Members of IFLA_6IN4_SITE_PREFIXES. */
+enum {
+	IFLA_6IN4_SITE_PREFIXES_UNSPEC,
+	IFLA_6IN4_SITE_PREFIX,	/* nest of IFLA_6IN4_PREFIX_* */
+	__IFLA_6IN4_SITE_PREFIXES_MAX,
+};
+
+#define IFLA_6IN4_SITE_PREFIXES_MAX (__IFLA_6IN4_SITE_PREFIXES_MAX - 1)
+
 /**
- * enum - attributes of IFLA_INFO_XSTATS: u64, packets dropped since creation
+ * enum - attributes of IFLA_6IN4_SITE_PREFIX
+ * @IFLA_6IN4_PREFIX_UNSPEC: not used
+ * @IFLA_6IN4_PREFIX_ADDRESS: struct in6_addr; the bits after the length are 0
+ * @IFLA_6IN4_PREFIX_LENGTH: u8, 1 to 128 bits
+ * @__IFLA_6IN4_PREFIX_MAX: internal use
+ */
+enum {
+	IFLA_6IN4_PREFIX_UNSPEC,
+	IFLA_6IN4_PREFIX_ADDRESS,
+	IFLA_6IN4_PREFIX_LENGTH,
+	__IFLA_6IN4_PREFIX_MAX,
+};
+
+#define IFLA_6IN4_PREFIX_MAX (__IFLA_6IN4_PREFIX_MAX - 1)
+
+/**
+ * enum - attributes of IFLA_INFO_XSTATS: u64, since creation
  * @IFLA_6IN4_XSTATS_UNSPEC: not used
  * @IFLA_6IN4_XSTATS_PAD: padding, no counter
  * @__IFLA_6IN4_XSTATS_MAX: internal use
  *
- * The same counters, named in lower case, are in "ethtool -S".  Each packet is
- * counted once; the sums by direction are in rx_dropped and tx_dropped.
+ * The same counters, named in lower case, are in "ethtool -S".
+ *
+ * Packets dropped, each of them counted once; the sums by direction are in
+ * rx_dropped and tx_dropped:
  *
  * @IFLA_6IN4_XSTATS_RX_POLICY: refused by an IPsec policy for the outer packet
  * @IFLA_6IN4_XSTATS_RX_MARTIAN_INNER: inner source that may not be on the wire:
@@ -203,10 +255,23 @@ enum {
  *	tunnel
  * @IFLA_6IN4_XSTATS_TX_NO_PATH: sent while the tunnel had no carrier
  * @IFLA_6IN4_XSTATS_TX_NO_ROUTE: the IPv4 route or source address has just gone
- * @IFLA_6IN4_XSTATS_TX_LOOP: the IPv4 route leads into a 6in4 tunnel
+ * @IFLA_6IN4_XSTATS_TX_LOOP: the IPv4 route leads into a 6in4 tunnel, or too
+ *	many tunnels are in each other
  * @IFLA_6IN4_XSTATS_TX_TOO_BIG: larger than the path MTU; the sender was told
  *	(RFC 4213 section 3.2.2)
  * @IFLA_6IN4_XSTATS_TX_NO_MEMORY: no memory
+ * @IFLA_6IN4_XSTATS_RX_RP_FILTER: came by a device that the tunnel does not send
+ *	by, see %IFLA_6IN4_RP_FILTER
+ * @IFLA_6IN4_XSTATS_RX_SITE_PREFIX: inner source in %IFLA_6IN4_SITE_PREFIXES
+ *
+ * ICMPv4 errors received about packets that the tunnel sent:
+ *
+ * @IFLA_6IN4_XSTATS_ICMP_TOO_BIG: fragmentation needed; the path MTU was learnt
+ * @IFLA_6IN4_XSTATS_ICMP_UNREACHABLE: destination unreachable of another sort
+ * @IFLA_6IN4_XSTATS_ICMP_TIME_EXCEEDED: the outer TTL has run out
+ * @IFLA_6IN4_XSTATS_ICMP_PARAMETER_PROBLEM: parameter problem
+ * @IFLA_6IN4_XSTATS_ICMP_RELAYED: of the last three, those that the sender of
+ *	the inner packet is told of (RFC 4213 section 3.4)
  */
 enum {
 	IFLA_6IN4_XSTATS_UNSPEC,
@@ -224,6 +289,13 @@ enum {
 	IFLA_6IN4_XSTATS_TX_LOOP,
 	IFLA_6IN4_XSTATS_TX_TOO_BIG,
 	IFLA_6IN4_XSTATS_TX_NO_MEMORY,
+	IFLA_6IN4_XSTATS_RX_RP_FILTER,
+	IFLA_6IN4_XSTATS_RX_SITE_PREFIX,
+	IFLA_6IN4_XSTATS_ICMP_TOO_BIG,
+	IFLA_6IN4_XSTATS_ICMP_UNREACHABLE,
+	IFLA_6IN4_XSTATS_ICMP_TIME_EXCEEDED,
+	IFLA_6IN4_XSTATS_ICMP_PARAMETER_PROBLEM,
+	IFLA_6IN4_XSTATS_ICMP_RELAYED,
 	__IFLA_6IN4_XSTATS_MAX,
 };
 

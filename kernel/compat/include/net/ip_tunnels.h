@@ -5,24 +5,15 @@
 
 #include_next <net/ip_tunnels.h>
 
-/*
- * 6.12 and point releases: tunnels in each other end here.  Queues in between
- * hide them from the limit in dev_queue_xmit().
- */
+/* 6.12 and point releases: tunnels in each other end here. */
 #ifndef SIXIN4_HAVE_IPTUNNEL_RECURSION
+#define IP_TUNNEL_RECURSION_LIMIT	5
+
 static inline void
 sixin4_compat_iptunnel_xmit(struct sock *sk, struct rtable *rt,
 			    struct sk_buff *skb, __be32 src, __be32 dst,
 			    u8 proto, u8 tos, u8 ttl, __be16 df, bool xnet)
 {
-	if (dev_xmit_recursion()) {
-		net_crit_ratelimited("Dead loop on virtual device %s\n",
-				     skb->dev->name);
-		DEV_STATS_INC(skb->dev, tx_errors);
-		ip_rt_put(rt);
-		kfree_skb(skb);
-		return;
-	}
 	dev_xmit_recursion_inc();
 	iptunnel_xmit(sk, rt, skb, src, dst, proto, tos, ttl, df, xnet);
 	dev_xmit_recursion_dec();

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What the driver uses of <net/dropreason.h> and older kernels lack. */
+#ifndef _SIXIN4_COMPAT_NET_DROPREASON_H
+#define _SIXIN4_COMPAT_NET_DROPREASON_H
+
+#ifdef SIXIN4_HAVE_DROPREASON_H
+#include_next <net/dropreason.h>
+#else
+/* 5.17: nobody asks for the reason before. */
+enum skb_drop_reason {
+	SKB_DROP_REASON_NOT_SPECIFIED = 2,
+	SKB_DROP_REASON_PKT_TOO_SMALL,
+	SKB_DROP_REASON_IP_INHDR,
+	SKB_DROP_REASON_IP_RPFILTER,
+	SKB_DROP_REASON_XFRM_POLICY,
+	SKB_DROP_REASON_IP_NOPROTO,
+	SKB_DROP_REASON_IP_OUTNOROUTES,
+	SKB_DROP_REASON_CPU_BACKLOG,
+	SKB_DROP_REASON_UNHANDLED_PROTO,
+	SKB_DROP_REASON_DEV_READY,
+	SKB_DROP_REASON_NOMEM,
+	SKB_DROP_REASON_IP_INADDRERRORS,
+	SKB_DROP_REASON_PKT_TOO_BIG,
+};
+
+#define kfree_skb_reason(skb, reason) ((void)(reason), kfree_skb(skb))
+#endif
+
+/* 6.13: it was one of the addresses before. */
+#ifndef SIXIN4_HAVE_REASON_INVALID_SOURCE
+#define SKB_DROP_REASON_IP_INVALID_SOURCE SKB_DROP_REASON_IP_INADDRERRORS
+#endif
+
+/* 6.10 */
+#ifndef SIXIN4_HAVE_REASON_TUNNEL_ECN
+#define SKB_DROP_REASON_IP_TUNNEL_ECN SKB_DROP_REASON_NOT_SPECIFIED
+#endif
+
+/* 7.x */
+#ifndef SIXIN4_HAVE_REASON_RECURSION
+#define SKB_DROP_REASON_RECURSION_LIMIT SKB_DROP_REASON_IP_OUTNOROUTES
+#endif
+
+#endif /* _SIXIN4_COMPAT_NET_DROPREASON_H */

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * ICMPv4 errors about packets that a tunnel has sent (RFC 4213 section 3.4).
+ *
+ * What they say of the path goes to the routing table, where transmit.c looks;
+ * what they say of the far end goes on as ICMPv6 to the sender of the inner
+ * packet.  tunnel4 calls this under RCU, before it asks sit.
+ */
+#include <linux/icmp.h>
+#include <linux/icmpv6.h>
+#include <linux/ip.h>
+#include <linux/ipv6.h>
+#include <net/ip.h>
+#include <net/ip6_route.h>
+#include <net/l3mdev.h>
+#include <net/route.h>
+
+#include "sixin4.h"
+
+/* What must be quoted of the inner packet: ports or an ICMPv6 header, too. */
+#define SIXIN4_QUOTED	(sizeof(struct ipv6hdr) + 8)
+
+static unsigned int sixin4_err_counter(const struct icmphdr *icmp)
+{
+	switch (icmp->type) {
+	case ICMP_DEST_UNREACH:
+		return icmp->code == ICMP_FRAG_NEEDED ?
+			IFLA_6IN4_XSTATS_ICMP_TOO_BIG :
+			IFLA_6IN4_XSTATS_ICMP_UNREACHABLE;
+	case ICMP_TIME_EXCEEDED:
+		return IFLA_6IN4_XSTATS_ICMP_TIME_EXCEEDED;
+	case ICMP_PARAMETERPROB:
+		return IFLA_6IN4_XSTATS_ICMP_PARAMETER_PROBLEM;
+	}
+	return 0;
+}
+
+/*
+ * The route is looked up as transmit.c does it: ipv4_update_pmtu() and
+ * ipv4_redirect() leave the mark out.
+ */
+static void sixin4_err_route(const struct sixin4_path *path,
+			     struct sk_buff *skb, u32 mtu)
+{
+	int network = skb_network_offset(skb);
+	struct net_device *dev = skb->dev;
+	struct net *net = dev_net(dev);
+	const struct dst_ops *ops;
+	u32 mark = skb->mark;
+	struct flowi4 fl4;
+	struct rtable *rt;
+
+	sixin4_flow(net, &fl4, path->oif, path->mark, path->tos,
+		    path->key.remote, path->key.local);
+	rt = __ip_route_output_key(net, &fl4);
+	if (IS_ERR(rt))
+		return;
+
+	ops = rt->dst.ops;
+	skb->mark = path->mark;
+	if (icmp_hdr(skb)->type == ICMP_REDIRECT) {
+		ops->redirect(&rt->dst, NULL, skb);
+	} else {
+		/* It wants the packet that was sent: the quoted one. */
+		skb->dev = dst_dev(&rt->dst);
+		skb_reset_network_header(skb);
+		ops->update_pmtu(&rt->dst, NULL, skb, mtu, false);
+		skb_set_network_header(skb, network);
+		skb->dev = dev;
+	}
+	skb->mark = mark;
+	ip_rt_put(rt);
+}
+
+/* A route that leads into the tunnel is none to a sender on this side. */
+static bool sixin4_err_is_from_here(struct net_device *dev,
+				    const struct in6_addr *src)
+{
+	struct flowi6 fl6 = {
+		.flowi6_oif = l3mdev_master_ifindex_rcu(dev),
+		.flowi6_proto = IPPROTO_ICMPV6,
+		.daddr = *src,
+	};
+	struct dst_entry *dst;
+	bool here;
+
+	if (ipv6_addr_type(src) & IPV6_ADDR_LINKLOCAL)
+		fl6.flowi6_oif = dev->ifindex;
+	dst = ip6_route_output(dev_net(dev), NULL, &fl6);
+	here = !dst->error && dst_dev(dst) != dev;
+	dst_release(dst);
+	return here;
+}
+
+/* @skb is at the inner header; the errors that it may be must not be answered. */
+static bool sixin4_err_may_relay(struct net_device *dev,
+				 const struct sk_buff *skb)
+{
+	const struct ipv6hdr *ip6 = (const struct ipv6hdr *)skb->data;
+
+	return ip6->version == 6 && !ipv6_addr_any(&ip6->saddr) &&
+	       !sixin4_martian(&ip6->saddr) &&
+	       sixin4_err_is_from_here(dev, &ip6->saddr);
+}
+
+/* The quoted inner packet alone, as if the tunnel had just refused to send it. */
+static struct sk_buff *sixin4_err_inner(struct sixin4_tunnel *tunnel,
+					struct sk_buff *skb)
+{
+	const struct iphdr *iph = (const struct iphdr *)skb->data;
+	/* RFC 4884: something else may follow what is quoted. */
+	unsigned int quoted = icmp_hdr(skb)->un.reserved[1] * 4;
+	unsigned int header = iph->ihl * 4;
+	struct sk_buff *inner;
+
+	if (!quoted || quoted > skb->len)
+		quoted = skb->len;
+	/* The first fragment has the inner header. */
+	if (iph->frag_off & htons(IP_OFFSET) ||
+	    quoted < header + SIXIN4_QUOTED ||
+	    !pskb_may_pull(skb, header + SIXIN4_QUOTED))
+		return NULL;
+
+	inner = skb_clone(skb, GFP_ATOMIC);
+	if (!inner)
+		return NULL;
+	if (pskb_trim(inner, quoted)) {
+		kfree_skb(inner);
+		return NULL;
+	}
+	__skb_pull(inner, header);
+	skb_reset_network_header(inner);
+	inner->protocol = htons(ETH_P_IPV6);
+	inner->dev = tunnel->dev;
+	inner->mark = 0;
+	skb_scrub_packet(inner, !net_eq(tunnel->net, dev_net(tunnel->dev)));
+	memset(IP6CB(inner), 0, sizeof(*IP6CB(inner)));
+	return inner;
+}
+
+/* The kernel limits the rate, and answers no ICMPv6 error. */
+static void sixin4_err_relay(struct sixin4_tunnel *tunnel,
+			     const struct sixin4_path *path,
+			     struct sk_buff *skb)
+{
+	struct sk_buff *inner = sixin4_err_inner(tunnel, skb);
+
+	if (!inner)
+		return;
+	if (sixin4_err_may_relay(tunnel->dev, inner)) {
+		/* "ttl inherit": the hop limit has run out. */
+		if (icmp_hdr(skb)->type == ICMP_TIME_EXCEEDED && !path->ttl)
+			icmpv6_send(inner, ICMPV6_TIME_EXCEED,
+				    ICMPV6_EXC_HOPLIMIT, 0);
+		else
+			icmpv6_send(inner, ICMPV6_DEST_UNREACH,
+				    ICMPV6_ADDR_UNREACH, 0);
+		sixin4_count(tunnel, IFLA_6IN4_XSTATS_ICMP_RELAYED);
+	}
+	consume_skb(inner);
+}
+
+/**
+ * sixin4_err() - an ICMPv4 error about a packet of protocol 41
+ * @skb: the error; skb->data is the outer header that it quotes
+ * @info: the MTU, if it is about that
+ *
+ * Context: BH off, RCU read side.
+ * Return: 0 if a tunnel sent the packet, else -ENOENT: the next handler is
+ * asked.
+ */
+int sixin4_err(struct sk_buff *skb, u32 info)
+{
+	const struct iphdr *iph = (const struct iphdr *)skb->data;
+	struct sixin4_tunnel *tunnel;
+	struct sixin4_path *path;
+	unsigned int counter;
+
+	path = sixin4_path_find(dev_net(skb->dev), skb, iph->daddr, iph->saddr);
+	if (!path)
+		return -ENOENT;
+
+	tunnel = netdev_priv(path->dev);
+	counter = sixin4_err_counter(icmp_hdr(skb));
+	if (counter)
+		sixin4_count(tunnel, counter);
+	if (counter == IFLA_6IN4_XSTATS_ICMP_TOO_BIG ||
+	    icmp_hdr(skb)->type == ICMP_REDIRECT)
+		sixin4_err_route(path, skb, info);
+	else if (counter)
+		sixin4_err_relay(tunnel, path, skb);
+	return 0;
+}
