@@ -12,6 +12,7 @@
 #include <linux/ipv6.h>
 #include <net/ip.h>
 #include <net/ip6_route.h>
+#include <net/ipv6.h>
 #include <net/l3mdev.h>
 #include <net/route.h>
 
@@ -92,14 +93,32 @@ static bool sixin4_err_is_from_here(struct net_device *dev,
 	return here;
 }
 
-/* @skb is at the inner header; the errors that it may be must not be answered. */
+/* @skb is at an IPv6 header.  What can't be told is taken for an error. */
+static bool sixin4_err_is_error(const struct sk_buff *skb)
+{
+	u8 nexthdr = ipv6_hdr(skb)->nexthdr, buffer;
+	__be16 frag_off;
+	const u8 *type;
+	int offset;
+
+	offset = ipv6_skip_exthdr(skb, sizeof(struct ipv6hdr), &nexthdr,
+				  &frag_off);
+	if (offset < 0 || nexthdr != IPPROTO_ICMPV6)
+		return offset < 0;
+	type = skb_header_pointer(skb, offset, sizeof(*type), &buffer);
+	return !type || !(*type & ICMPV6_INFOMSG_MASK);
+}
+
+/* @skb is at the inner header.  An error must not answer an error. */
 static bool sixin4_err_may_relay(struct net_device *dev,
 				 const struct sk_buff *skb)
 {
-	const struct ipv6hdr *ip6 = (const struct ipv6hdr *)skb->data;
+	const struct ipv6hdr *ip6 = ipv6_hdr(skb);
 
 	return ip6->version == 6 && !ipv6_addr_any(&ip6->saddr) &&
 	       !sixin4_martian(&ip6->saddr) &&
+	       !ipv6_addr_is_multicast(&ip6->daddr) &&
+	       !sixin4_err_is_error(skb) &&
 	       sixin4_err_is_from_here(dev, &ip6->saddr);
 }
 
@@ -138,7 +157,7 @@ static struct sk_buff *sixin4_err_inner(struct sixin4_tunnel *tunnel,
 	return inner;
 }
 
-/* The kernel limits the rate, and answers no ICMPv6 error. */
+/* The kernel limits the rate. */
 static void sixin4_err_relay(struct sixin4_tunnel *tunnel,
 			     const struct sixin4_path *path,
 			     struct sk_buff *skb)

@@ -195,6 +195,10 @@ static int sixin4_parse_site_prefixes(const struct nlattr *nest,
 			return err;
 		config->site_prefixes++;
 	}
+	if (rem) {
+		NL_SET_ERR_MSG_ATTR(extack, nest, "site prefixes are cut short");
+		return -EINVAL;
+	}
 	return 0;
 }
 

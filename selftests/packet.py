@@ -15,6 +15,11 @@ whatever the KEY=VALUE in the line make of it, after it has said "ready":
     pad=N       octets that follow the inner packet
     cut=N       octets that are missing at its end
     raw=HEX     the whole of what is in IPv4
+    error=TYPE,CODE[,N]  not this packet, but an ICMPv4 error about it, to its
+                sender; N is its second word, an MTU or a gateway
+    by=A        who sends the error
+    quote=N     how many octets it quotes after the outer header
+    fragment=N  offset of the fragment that it quotes
     count=N     as many times
     pause=N     seconds between them
 
@@ -22,13 +27,15 @@ whatever the KEY=VALUE in the line make of it, after it has said "ready":
 
 prints a line of KEY=VALUE for each packet that DEVICE sends or receives and
 that has these values, after a line "ready": of protocol 41 with the fields of
-both headers, of IPv6 with those of the "inner" one.  It ends when it is killed.
+both headers, of IPv6 with those of the "inner" one, of ICMPv4 with icmp=TYPE,CODE.
+It ends when it is killed.
 """
 import socket
 import struct
 import sys
 import time
 
+ICMP = 1
 PROTOCOL = 41
 ICMPV6 = 58
 ETH_P_ALL = 3
@@ -40,6 +47,7 @@ DEFAULTS = {
     "inner_dst": "2001:db8:1f08::2", "inner_tos": "0", "hop_limit": "64",
     "next": str(ICMPV6), "data": "56", "icmp": "",
     "length": "", "pad": "0", "cut": "0",
+    "error": "", "by": "203.0.113.1", "quote": "", "fragment": "0",
     "raw": None, "count": "1", "pause": "0",
 }
 
@@ -77,9 +85,28 @@ def inner(words):
 def outer(words, payload):
     """The kernel adds identifier and checksum."""
     return struct.pack("!BBHHHBBH4s4s", 0x45, int(words["tos"], 0),
-                       20 + len(payload), 0, 0, int(words["ttl"]),
+                       20 + len(payload), 0, int(words["fragment"]) // 8,
+                       int(words["ttl"]),
                        int(words["proto"]), 0, socket.inet_aton(words["src"]),
                        socket.inet_aton(words["dst"])) + payload
+
+
+def error(words, packet):
+    """An ICMPv4 error about the packet, which its sender gets."""
+    kind, code, *number = (int(n, 0) for n in words["error"].split(","))
+    icmp = struct.pack("!BBHI", kind, code, 0, *number or [0])
+    icmp += packet[:20 + int(words["quote"] or len(packet))]
+    icmp = icmp[:2] + struct.pack("!H", checksum(icmp)) + icmp[4:]
+    return outer({**DEFAULTS, "src": words["by"], "dst": words["src"],
+                  "proto": str(ICMP)}, icmp)
+
+
+def build(words):
+    """A whole packet, and where it goes to."""
+    packet = outer(words, inner(words))
+    if words["error"]:
+        return error(words, packet), words["src"]
+    return packet, words["dst"]
 
 
 def send(lines):
@@ -89,9 +116,9 @@ def send(lines):
         print("ready", flush=True)
         for line in lines:
             words = {**DEFAULTS, **pairs(line.split(), DEFAULTS)}
-            packet = outer(words, inner(words))
+            packet, to = build(words)
             for _ in range(int(words["count"])):
-                sock.sendto(packet, (words["dst"], 0))
+                sock.sendto(packet, (to, 0))
                 time.sleep(float(words["pause"]))
 
 
@@ -119,8 +146,8 @@ def inner_fields(packet):
         "inner_src": socket.inet_ntop(socket.AF_INET6, packet[8:24]),
         "inner_dst": socket.inet_ntop(socket.AF_INET6, packet[24:40]),
     }
-    if following == ICMPV6 and len(packet) > 40:
-        found["type"] = packet[40]
+    if following == ICMPV6 and len(packet) > 41:
+        found["type"], found["code"] = packet[40:42]
     return found
 
 
@@ -131,6 +158,9 @@ def fields(packet):
         size, found = outer_fields(packet)
         if not found["offset"]:
             found.update(inner_fields(packet[size:]))
+    elif len(packet) >= 28 and packet[0] >> 4 == 4 and packet[9] == ICMP:
+        size, found = outer_fields(packet)
+        found["icmp"] = "{},{}".format(*packet[size:size + 2])
     elif len(packet) >= 40 and packet[0] >> 4 == 6:
         found = inner_fields(packet)
     return {key: str(value) for key, value in found.items()}

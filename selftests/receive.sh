@@ -49,13 +49,41 @@ test_not_of_the_peer()
 		src=198.51.100.7 dst=203.0.113.101 proto=4
 }
 
-# R24: IPv4 itself takes nothing of these
+# R24: IPv4 itself takes nothing of these, not even where it is told to be lax
 test_martian_outer()
 {
 	tunnel_setup
+	run ip netns exec "$rtr" sysctl -q net.ipv4.conf.wan.accept_local=1 \
+		net.ipv4.conf.wan.route_localnet=1
 	run ip -n "$isp" route add default dev acc
 	not_taken src=0.0.0.1 src=127.0.0.1 src=224.0.0.1 \
 		src=255.255.255.255 dst=203.0.113.255 dst=255.255.255.255
+}
+
+# S15 R23: what no tunnel wants gets what any unknown protocol gets, so that none
+# can see that there are tunnels; and that is nothing if a policy of IPsec says so
+test_unclaimed()
+{
+	tunnel_setup
+	run ip -n "$isp" addr add 203.0.113.2/24 dev acc
+	capture "$isp" acc dst=203.0.113.2
+	captures "icmp=3,2 src=$ROUTER" send "$isp" "src=203.0.113.2 proto=253"
+	cp "$PACKETS" "$TEST_TMP/unknown"
+	captures "icmp=3,2" send "$isp" src=203.0.113.2
+	expect_eq "$(cat "$PACKETS")" "$(cat "$TEST_TMP/unknown")"
+
+	# a tunnel that is down is none
+	run ip -n "$rtr" link set he0 down
+	capture "$isp" acc "dst=$ISP" icmp=3,2
+	captures "src=$ROUTER" send "$isp" ""
+	run ip -n "$rtr" xfrm policy add dir in src 203.0.113.0/24 \
+		dst "$ROUTER" action block
+	: >"$PACKETS"
+	send "$isp" "" src=203.0.113.2
+	run ip -n "$rtr" link set he0 up
+	run ip -n "$rtr" xfrm policy flush
+	accepted ""
+	expect_eq "$(cat "$PACKETS")" ""
 }
 
 # S14: no device but those that were asked for, in any namespace
@@ -195,6 +223,78 @@ test_asymmetric_path()
 	run ping6_from "$rtr" "$BROKER6"
 }
 
+# R33 R23: strictly, only what comes by the device that the tunnel sends by
+test_strict_reverse_path()
+{
+	tunnel_setup
+	veth_pair "$rtr" wan2 "$isp" acc2
+	run ip -n "$rtr" addr add 192.0.2.1/24 dev wan2
+	run ip -n "$isp" addr add 192.0.2.2/24 dev acc2
+	run 6in4 -netns "$rtr" set he0 rp-filter strict
+	accepted ""
+	run ip -n "$isp" route add "$ROUTER" via 192.0.2.1 dev acc2
+	dropped rx_rp_filter "" inner_src=2001:db8:1f08::9
+	shows strict "$rtr" he0 .rp_filter
+	run 6in4 -netns "$rtr" set he0 rp-filter off
+	accepted ""
+}
+
+# R34 R23: own prefixes are no sources of what comes from outside, to the bit
+test_site_prefix()
+{
+	tunnel_setup
+	run 6in4 -netns "$rtr" set he0 \
+		site-prefix 2001:db8:1f09::/48,2001:db8:8000::/33,fd00::1/128
+	dropped rx_site_prefix inner_src=2001:db8:1f09:: \
+		inner_src=2001:db8:1f09:ffff:ffff:ffff:ffff:ffff \
+		inner_src=2001:db8:8000::1 inner_src=2001:db8:ffff::1 \
+		inner_src=fd00::1
+	accepted inner_src=2001:db8:1f08:: inner_src=2001:db8:1f0a:: \
+		inner_src=2001:db8:7fff::1 inner_src=fd00::
+	run 6in4 -netns "$rtr" set he0 ttl 9
+	dropped rx_site_prefix inner_src=fd00::1
+	run 6in4 -netns "$rtr" set he0 site-prefix fd00::/8
+	dropped rx_site_prefix inner_src=fd00::2
+	accepted inner_src=2001:db8:1f09::
+	run 6in4 -netns "$rtr" set he0 site-prefix none
+	shows '[]' "$rtr" he0 '.site_prefixes | tojson'
+	accepted inner_src=fd00::2
+}
+
+# Tracers are told why a packet is dropped
+test_drop_reasons()
+{
+	local tracing=/sys/kernel/tracing invalid=IP_INADDRERRORS reason
+
+	mount -t tracefs tracefs "$tracing" 2>/dev/null
+	[ -e "$tracing/events/skb/kfree_skb/enable" ] || skip "no tracefs"
+	grep -q reason "$tracing/events/skb/kfree_skb/format" ||
+		skip "this kernel knows no reasons"
+	! grep -q IP_INVALID_SOURCE "$tracing"/events/skb/kfree_skb/format ||
+		invalid=IP_INVALID_SOURCE
+	tunnel_setup
+	run 6in4 -netns "$rtr" set he0 site-prefix fd00::/8
+	defer eval "echo >$tracing/trace"
+	defer eval "echo 0 >$tracing/events/skb/kfree_skb/enable"
+	echo >"$tracing/trace"
+	echo 1 >"$tracing/events/skb/kfree_skb/enable"
+	send "$isp" cut=1 version=4 inner_src=::1 inner_src=fd00::1
+	# the kernel's own, of what nobody wants
+	send "$isp" dst=203.0.113.100 src=203.0.113.7
+	busywait 5000 traced IP_NOPROTO
+	# of a martian and of our site
+	for reason in PKT_TOO_SMALL IP_INHDR; do
+		traced "$reason" || fail "no $reason"
+	done
+	expect_eq "$(traced "$invalid" | wc -l)" 2
+}
+
+# traced REASON: lines with it
+traced()
+{
+	grep -E "reason: (SKB_DROP_REASON_)?$1\$" /sys/kernel/tracing/trace
+}
+
 # R36: a probe is answered, to the prober, though there is no link layer; that
 # it tells an address of one changes nothing
 test_neighbour_solicitation()
@@ -208,6 +308,22 @@ test_neighbour_solicitation()
 	captures "inner_src=$ROUTER6 inner_dst=$BROKER6 hop_limit=255" \
 		send "$isp" "hop_limit=255 icmp=${ask}0101020000000001"
 	run ping6_from "$rtr" "$BROKER6"
+}
+
+# R37: no link-layer address is told, and what another tells is not heard
+test_link_layer_options()
+{
+	local ask=870000000000000020010db81f0800000000000000000002
+	local tell=880000006000000020010db81f0800000000000000000001
+
+	tunnel_setup
+	capture "$isp" acc type=136 src="$ROUTER"
+	captures payload=24 \
+		send "$isp" "hop_limit=255 icmp=${ask}0101020000000001"
+	send "$isp" "hop_limit=255 icmp=${tell}0201020000000001"
+	run ping6_from "$rtr" "$BROKER6"
+	expect_eq "$(ip -n "$rtr" -6 neigh show dev he0 nud all |
+		grep -v NOARP)" ""
 }
 
 # Interoperation: sit at the far end, all sizes, both directions
@@ -250,6 +366,22 @@ octets_each()
 {
 	ip -n "$rtr" -json -stats link show dev "$1" |
 		jq ".[0].stats64.$2 | .bytes / .packets | floor"
+}
+
+# A sender on this host keeps clones of what it has sent, to send it again.
+# Aggregation must not write to what they share: many small packets at once reach
+# it here, and some of what it makes of them is lost afterwards.
+test_clones_are_left_alone()
+{
+	tunnel_setup
+	run ip netns exec "$isp" sysctl -q net.ipv4.tcp_autocorking=0
+	run tc -n "$isp" qdisc add dev acc root netem slot 4ms 4ms
+	run tc -n "$rtr" qdisc add dev he0 clsact
+	run tc -n "$rtr" filter add dev he0 ingress protocol ipv6 matchall \
+		action pass random determ drop 7
+	tcp_from "$isp" "$rtr" "$ROUTER6" -N -l 100 -n 200K
+	expect_match "$(ip netns exec "$isp" nstat -asz TcpRetransSegs)" \
+		"*TcpRetransSegs *[1-9]*"
 }
 
 # UDP too arrives, in the order in which it was sent

@@ -96,13 +96,44 @@ test_values_out_of_range()
 	unchanged
 }
 
+# The list that was there stays, whatever is wrong with the new one
+test_site_prefixes()
+{
+	local ones
+
+	he0_whole
+	run 6in4 -netns "$rtr" set he0 site-prefix 2001:db8:1f09::/48,fd00::/8
+	shows "2001:db8:1f09::/48 fd00::/8" "$rtr" he0 \
+		'.site_prefixes | join(" ")'
+	BEFORE=$(6in4 -netns "$rtr" -json show)
+	kernel_refuses "-EINVAL site prefix must have a length of 1 to 128" \
+		--change he0 site_prefixes=prefixes:fd00::/8,::/0
+	kernel_refuses "-EINVAL site prefix must have a length of 1 to 128" \
+		--change he0 site_prefixes=prefixes:fd00::/8,fd00::/129
+	kernel_refuses "-EINVAL site prefix has bits set after its length" \
+		--change he0 site_prefixes=prefixes:2001:db8::/28
+	printf -v ones '%.0s1::/16,' {1..8}
+	kernel_refuses "-EINVAL at most 8 site prefixes" \
+		--change he0 "site_prefixes=prefixes:${ones}2::/16"
+	kernel_refuses "-EINVAL site prefix needs address and length" \
+		--change he0 site_prefixes=nest:04000180
+	kernel_refuses "-EINVAL site prefixes are cut short" \
+		--change he0 site_prefixes=nest:18000180
+	unchanged
+	run ip netns exec "$rtr" "$SELFTESTS/rtlink.py" --change he0 \
+		site_prefixes=nest:
+	shows "" "$rtr" he0 '.site_prefixes | join(" ")'
+}
+
 test_attributes_of_a_wrong_form()
 {
 	local attr
 
 	he0_whole
 	for attr in remote=u8:1 local=u16:1 ttl=u32:1 fwmark=u8:1 \
-		    underlay=hex:41 pmtudisc=hex:; do
+		    underlay=hex:41 pmtudisc=hex: rp_filter=u8:2 \
+		    site_prefixes=u8:1 site_prefixes=nest:0500 \
+		    site_prefixes=nest:080001800500; do
 		echo "$attr"
 		expect_match "$(ip netns exec "$rtr" "$SELFTESTS/rtlink.py" \
 			--change he0 "$attr")" "-E*"

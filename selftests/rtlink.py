@@ -9,7 +9,9 @@ tested.
 
 ATTR is the number or the name of an IFLA_6IN4_* (in lower case, without the
 prefix), of IFLA_MTU ("mtu") or IFLA_ADDRESS ("address").  VALUE is an IPv4
-address, "str:TEXT" (NUL is added), "hex:BYTES", "u8:N", "u16:N", "u32:N".
+address, "str:TEXT" (NUL is added), "hex:BYTES", "u8:N", "u16:N", "u32:N";
+"nest:BYTES" is "hex:" with NLA_F_NESTED, and "prefixes:P/LEN,..." the nest that
+site_prefixes should be.
 
 Prints "ok", or "-ERRNO SENTENCE" as the kernel said it, and exits 0 or 2.
 """
@@ -26,6 +28,10 @@ IFLA_INFO_KIND, IFLA_INFO_DATA = 1, 2
 NLMSGERR_ATTR_MSG = 1
 SOL_NETLINK, NETLINK_EXT_ACK, NETLINK_CAP_ACK = 270, 11, 10
 
+NLA_F_NESTED = 0x8000
+IFLA_6IN4_SITE_PREFIX = 1
+IFLA_6IN4_PREFIX_ADDRESS, IFLA_6IN4_PREFIX_LENGTH = 1, 2
+
 ATTRIBUTES = {name: number for number, name in enumerate(
     "unspec mode local remote underlay ttl tos pmtudisc fwmark mtu_auto "
     "reason path_local path_ifindex path_underlay derivation rp_filter "
@@ -38,11 +44,20 @@ def attribute(number, payload):
             b"\0" * (-length % 4))
 
 
+def site_prefix(address, length):
+    inner = attribute(IFLA_6IN4_PREFIX_ADDRESS,
+                      socket.inet_pton(socket.AF_INET6, address))
+    inner += attribute(IFLA_6IN4_PREFIX_LENGTH, bytes([int(length)]))
+    return attribute(IFLA_6IN4_SITE_PREFIX | NLA_F_NESTED, inner)
+
+
 def value(text):
     kind, _, rest = text.partition(":")
     if kind == "str":
         return rest.encode() + b"\0"
-    if kind == "hex":
+    if kind == "prefixes":
+        return b"".join(site_prefix(*p.split("/")) for p in rest.split(","))
+    if kind in ("hex", "nest"):
         return bytes.fromhex(rest)
     if kind in ("u8", "u16", "u32"):
         return struct.pack("=" + {"u8": "B", "u16": "H", "u32": "I"}[kind],
@@ -60,6 +75,8 @@ def request(name, words, change):
             link += attribute(IFLA_ADDRESS, value(text))
         else:
             number = ATTRIBUTES[key] if key in ATTRIBUTES else int(key, 0)
+            if text.startswith(("nest:", "prefixes:")):
+                number |= NLA_F_NESTED
             data += attribute(number, value(text))
     info = attribute(IFLA_INFO_KIND, b"6in4\0")
     if data:

@@ -175,6 +175,10 @@ test_dscp()
 	captures "inner_tos=0xb8 tos=0xb8" ping_with -Q 0xb8
 	captures "inner_tos=0xba tos=0xba" ping_with -Q 0xba
 	captures "inner_tos=0x00 tos=0x00" ping_with
+	# Every IPv6 packet has a DSCP, so the other one is not needed.
+	run 6in4 -netns "$rtr" set he0 tos inherit/0x28
+	captures "inner_tos=0x00 tos=0x00" ping_with
+	captures "inner_tos=0xb8 tos=0xb8" ping_with -Q 0xb8
 }
 
 # R35: a link-local address, which has the IPv4 address in it, and is used
