@@ -86,7 +86,10 @@ test_relayed_to_the_lan()
 		captures "code=3 inner_src=$LAN_ROUTER6 inner_dst=$LAN6" \
 			errors "$(quoted "$ISP" "$LAN6" "$WEB6")" "$error"
 	done
-	shows "7 1 1 0 9" "$rtr" he0 '.stats |
+	# RFC 4884: what follows the 128 octets that are quoted is not the packet's.
+	captures "code=3 payload=$((8 + 128 - 20))" errors \
+		"$(quoted "$ISP" "$LAN6" "$WEB6")" "3,1,$((32 << 16)) data=200"
+	shows "8 1 1 0 10" "$rtr" he0 '.stats |
 		[.icmp_unreachable, .icmp_time_exceeded, .icmp_parameter_problem,
 		 .icmp_too_big, .icmp_relayed] | join(" ")'
 	shows 0 "$rtr" he0 .stats.rx_dropped
@@ -130,7 +133,7 @@ test_inherited_hop_limit_runs_out()
 test_not_relayed()
 {
 	local q="src=$ROUTER dst=$ISP" told wrong=(
-		quote=8 quote=28 quote=40 quote=47
+		error=3,1,0x10000 quote=8 quote=28 quote=40 quote=47
 		version=4 version=0 version=15 fragment=8
 		inner_src=:: inner_src=::1 inner_src=ff02::1 inner_src=ff0e::1
 		inner_src=::192.0.2.1 inner_src=::ffff:192.0.2.1

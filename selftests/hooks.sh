@@ -9,7 +9,7 @@
 . "$(dirname "$0")/topology.sh"
 . "$(dirname "$0")/packet.sh"
 
-AUTHENTICATION=0x0102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f20
+AUTHENTICATION=0x0102030405060708090a0b0c0d0e0f1011121314
 ENCRYPTION=0x0102030405060708090a0b0c0d0e0f10
 
 # esp NS SOURCE DESTINATION out|in: an ESP transport for protocol 41, and the
@@ -18,7 +18,7 @@ esp()
 {
 	ip -n "$1" xfrm state add src "$2" dst "$3" proto esp \
 		spi "0x$(printf %x "${3##*.}")" mode transport \
-		auth 'hmac(sha256)' "$AUTHENTICATION" \
+		auth 'hmac(sha1)' "$AUTHENTICATION" \
 		enc 'cbc(aes)' "$ENCRYPTION"
 	esp_policy "$@"
 }

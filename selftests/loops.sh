@@ -21,6 +21,8 @@ over_ipv6()
 	local options=(type ip6tnl mode any encaplimit none)
 
 	[ "${5:-ip6tnl}" = ip6tnl ] || options=(type "$5" encaplimit none)
+	[ "$SIXIN4_KERNEL" != debug ] || modprobe -a ip6_tunnel ip6_gre ||
+		skip "this kernel does not have it"
 	run ip -n "$1" link add "$2" "${options[@]}" local "$3" remote "$4"
 	run ip -n "$1" link set "$2" up
 }
