@@ -71,6 +71,8 @@ test_unclaimed()
 	cp "$PACKETS" "$TEST_TMP/unknown"
 	captures "icmp=3,2" send "$isp" src=203.0.113.2
 	expect_eq "$(cat "$PACKETS")" "$(cat "$TEST_TMP/unknown")"
+	run modprobe sit
+	captures "icmp=3,2" send "$isp" src=203.0.113.2
 
 	# a tunnel that is down is none
 	run ip -n "$rtr" link set he0 down
