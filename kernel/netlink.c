@@ -36,6 +36,7 @@ static const struct nla_policy sixin4_policy[IFLA_6IN4_MAX + 1] = {
 	[IFLA_6IN4_RP_FILTER]	  = NLA_POLICY_MAX(NLA_U8,
 						   SIXIN4_RP_FILTER_MAX),
 	[IFLA_6IN4_SITE_PREFIXES] = { .type = NLA_NESTED },
+	[IFLA_6IN4_CLAMP_MSS]	  = NLA_POLICY_MAX(NLA_U8, 1),
 };
 
 static const struct nla_policy sixin4_prefix_policy[IFLA_6IN4_PREFIX_MAX + 1] = {
@@ -244,6 +245,8 @@ static int sixin4_parse(struct nlattr *tb[], struct nlattr *data[],
 		if (err)
 			return err;
 	}
+	if (data[IFLA_6IN4_CLAMP_MSS])
+		config->clamp_mss = nla_get_u8(data[IFLA_6IN4_CLAMP_MSS]);
 
 	if (config->remote == config->local) {
 		NL_SET_ERR_MSG(extack, "local and remote must differ");
@@ -351,6 +354,7 @@ static size_t sixin4_get_size(const struct net_device *dev)
 	       nla_total_size(sizeof(u8)) +	/* IFLA_6IN4_PMTUDISC */
 	       nla_total_size(sizeof(u32)) +	/* IFLA_6IN4_FWMARK */
 	       nla_total_size(sizeof(u8)) +	/* IFLA_6IN4_MTU_AUTO */
+	       nla_total_size(sizeof(u8)) +	/* IFLA_6IN4_CLAMP_MSS */
 	       nla_total_size(sizeof(u8)) +	/* IFLA_6IN4_REASON */
 	       nla_total_size(sizeof(__be32)) +	/* IFLA_6IN4_PATH_LOCAL */
 	       nla_total_size(sizeof(u32)) +	/* IFLA_6IN4_PATH_IFINDEX */
@@ -442,7 +446,8 @@ static int sixin4_fill_info(struct sk_buff *skb, const struct net_device *dev)
 	    nla_put_u32(skb, IFLA_6IN4_FWMARK, config->fwmark) ||
 	    nla_put_u8(skb, IFLA_6IN4_MTU_AUTO, config->mtu_auto) ||
 	    nla_put_u8(skb, IFLA_6IN4_RP_FILTER, config->rp_filter) ||
-	    sixin4_fill_site_prefixes(skb, config))
+	    sixin4_fill_site_prefixes(skb, config) ||
+	    nla_put_u8(skb, IFLA_6IN4_CLAMP_MSS, config->clamp_mss))
 		return -EMSGSIZE;
 	return sixin4_fill_state(skb, &tunnel->state);
 }

@@ -119,6 +119,10 @@ static unsigned int sixin4_decapsulate(struct sixin4_tunnel *tunnel,
 			       skb) > 1)
 		return IFLA_6IN4_XSTATS_RX_ECN;
 
+	if (unlikely(path->clamp_mss &&
+		     !sixin4_mss_clamp(skb, READ_ONCE(tunnel->dev->mtu))))
+		return IFLA_6IN4_XSTATS_RX_NO_MEMORY;
+
 	skb_reset_mac_header(skb);
 	sixin4_deliver(tunnel, skb);
 	return 0;

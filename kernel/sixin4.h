@@ -84,6 +84,7 @@ struct sixin4_prefix {
  * @rp_filter: &enum sixin4_rp_filter
  * @site_prefixes: how many are in @site_prefix; the others are zero
  * @site_prefix: no packet with such a source may come in
+ * @clamp_mss: TCP is told what fits
  */
 struct sixin4_config {
 	__be32 local;
@@ -98,6 +99,7 @@ struct sixin4_config {
 	u8 rp_filter;
 	u8 site_prefixes;
 	struct sixin4_prefix site_prefix[SIXIN4_SITE_PREFIXES];
+	bool clamp_mss;
 };
 
 /**
@@ -146,6 +148,7 @@ struct sixin4_key {
  * @tos: bit 0 = inherit
  * @strict: only what comes by @underlay is taken
  * @site_prefixes: how many are in @site_prefix
+ * @clamp_mss: mss.c looks at the packets
  * @cache: the outer route; it goes with the path, so that a stale route or
  *	source can't outlive it
  * @rcu: frees the path
@@ -164,6 +167,7 @@ struct sixin4_path {
 	u8 tos;
 	bool strict;
 	u8 site_prefixes;
+	bool clamp_mss;
 	struct dst_cache cache;
 	struct rcu_head rcu;
 	struct sixin4_prefix site_prefix[];
@@ -315,6 +319,9 @@ void sixin4_receive_exit(void);
 
 /* errors.c */
 int sixin4_err(struct sk_buff *skb, u32 info);
+
+/* mss.c */
+bool sixin4_mss_clamp(struct sk_buff *skb, unsigned int mtu);
 
 /* gro.c */
 void sixin4_gro_receive(struct sixin4_tunnel *tunnel, struct sk_buff *skb);

@@ -151,6 +151,13 @@ netdev_tx_t sixin4_xmit(struct sk_buff *skb, struct net_device *dev)
 		goto out;
 	}
 
+	if (unlikely(path->clamp_mss &&
+		     !sixin4_mss_clamp(skb, READ_ONCE(dev->mtu)))) {
+		ip_rt_put(rt);
+		sixin4_drop(tunnel, skb, IFLA_6IN4_XSTATS_TX_NO_MEMORY);
+		goto out;
+	}
+
 	df = path->df;
 	if (unlikely(!sixin4_fits(skb, dev, rt, &df))) {
 		ip_rt_put(rt);

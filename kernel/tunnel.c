@@ -117,6 +117,7 @@ static void sixin4_path_set(struct sixin4_path *path,
 	path->site_prefixes = config->site_prefixes;
 	memcpy(path->site_prefix, config->site_prefix,
 	       config->site_prefixes * sizeof(*path->site_prefix));
+	path->clamp_mss = config->clamp_mss;
 }
 
 static bool sixin4_path_equal(const struct sixin4_path *a,
@@ -128,7 +129,8 @@ static bool sixin4_path_equal(const struct sixin4_path *a,
 	       a->df == b->df && a->ttl == b->ttl && a->tos == b->tos &&
 	       a->strict == b->strict && a->site_prefixes == b->site_prefixes &&
 	       !memcmp(a->site_prefix, b->site_prefix,
-		       a->site_prefixes * sizeof(*a->site_prefix));
+		       a->site_prefixes * sizeof(*a->site_prefix)) &&
+	       a->clamp_mss == b->clamp_mss;
 }
 
 /* Make the new path and put it in the table, unless the present one does. */

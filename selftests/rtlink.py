@@ -35,7 +35,7 @@ IFLA_6IN4_PREFIX_ADDRESS, IFLA_6IN4_PREFIX_LENGTH = 1, 2
 ATTRIBUTES = {name: number for number, name in enumerate(
     "unspec mode local remote underlay ttl tos pmtudisc fwmark mtu_auto "
     "reason path_local path_ifindex path_underlay derivation rp_filter "
-    "site_prefixes".split())}
+    "site_prefixes clamp_mss".split())}
 
 
 def attribute(number, payload):

@@ -139,6 +139,8 @@ enum sixin4_step_kind {
  *	%IFLA_6IN4_SITE_PREFIX: prefixes that are this end's own, so that no
  *	packet with such a source may come in (RFC 4213 section 3.6).  It is
  *	changed as a whole; empty or absent = none
+ * @IFLA_6IN4_CLAMP_MSS: u8, 1 = the MSS option of TCP SYNs in either direction
+ *	becomes at most IFLA_MTU - 60; absent = 0
  *
  * State, only in replies; refused in requests:
  *
@@ -169,6 +171,7 @@ enum {
 	IFLA_6IN4_DERIVATION,
 	IFLA_6IN4_RP_FILTER,
 	IFLA_6IN4_SITE_PREFIXES,
+	IFLA_6IN4_CLAMP_MSS,
 	__IFLA_6IN4_MAX,
 };
 
