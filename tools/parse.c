@@ -152,13 +152,18 @@ static char *read_tos(struct request *r, const char *value)
 	return NULL;
 }
 
+static char *read_switch(bool *result, const char *word, const char *value)
+{
+	*result = !strcmp(value, "on");
+	if (!*result && strcmp(value, "off"))
+		return text("\"%s\" is not a setting of %s: on or off", value,
+			    word);
+	return NULL;
+}
+
 static char *read_pmtudisc(struct request *r, const char *value)
 {
-	r->pmtudisc = !strcmp(value, "on");
-	if (!r->pmtudisc && strcmp(value, "off"))
-		return text("\"%s\" is not a setting of pmtudisc: on or off",
-			    value);
-	return NULL;
+	return read_switch(&r->pmtudisc, "pmtudisc", value);
 }
 
 static char *read_mtu(struct request *r, const char *value)
@@ -189,6 +194,11 @@ static char *read_rp_filter(struct request *r, const char *value)
 			    RIGHT_RP_FILTER);
 	r->rp_filter = SIXIN4_RP_FILTER_STRICT;
 	return NULL;
+}
+
+static char *read_clamp_mss(struct request *r, const char *value)
+{
+	return read_switch(&r->clamp_mss, "clamp-mss", value);
 }
 
 /* An address and a length of "least" to 128; "what" it is, for a refusal. */
@@ -337,6 +347,7 @@ static const struct {
 	[WORD_FWMARK]	  = { "fwmark", RIGHT_FWMARK, read_fwmark },
 	[WORD_RP_FILTER]  = { "rp-filter", RIGHT_RP_FILTER, read_rp_filter },
 	[WORD_SITE_PREFIX] = { "site-prefix", RIGHT_SITE, read_site_prefix },
+	[WORD_CLAMP_MSS]  = { "clamp-mss", "on or off", read_clamp_mss },
 	[WORD_ADDR]	  = { "addr", RIGHT_ADDR, read_addr },
 	[WORD_NETNS]	  = { "netns", RIGHT_NETNS, read_netns, true },
 	[WORD_LINK_NETNS] = { "link-netns", RIGHT_NETNS, read_link_netns, true },

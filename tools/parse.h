@@ -42,6 +42,7 @@ enum word {
 	WORD_FWMARK,
 	WORD_RP_FILTER,
 	WORD_SITE_PREFIX,
+	WORD_CLAMP_MSS,
 	WORD_ADDR,
 	WORD_NETNS,
 	WORD_LINK_NETNS,
@@ -78,6 +79,7 @@ struct prefix {
  * @rp_filter: &enum sixin4_rp_filter
  * @site_prefix: prefixes of this end; no bit is set after their lengths
  * @site_prefixes: how many
+ * @clamp_mss: TCP is told what fits
  * @addr: IPv6 addresses, none twice
  * @addrs: how many
  * @netns: name of the namespace that the tunnel is made in
@@ -93,7 +95,7 @@ struct request {
 	struct in_addr remote, local;
 	const char *underlay;
 	uint8_t ttl, tos;
-	bool pmtudisc;
+	bool pmtudisc, clamp_mss;
 	uint32_t mtu, fwmark;
 	uint8_t rp_filter;
 	struct prefix site_prefix[SIXIN4_SITE_PREFIXES];

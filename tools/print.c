@@ -86,15 +86,17 @@ static void print_header(FILE *out, const json_t *tunnel, bool all)
 	const json_t *tos = json_object_get(tunnel, "tos");
 	const json_t *pmtudisc = json_object_get(tunnel, "pmtudisc");
 	const json_t *fwmark = json_object_get(tunnel, "fwmark");
+	const json_t *clamp = json_object_get(tunnel, "clamp_mss");
 	const json_t *netns = json_object_get(tunnel, "link_netnsid");
 	bool show_ttl = all || json_integer_value(ttl) != TTL_DEFAULT;
 	bool show_tos = all || json_is_string(tos) || json_integer_value(tos);
 	bool show_pmtudisc = all || !json_is_true(pmtudisc);
 	bool show_fwmark = all || json_integer_value(fwmark);
+	bool show_clamp = all || json_is_true(clamp);
 	bool show_netns = !all && json_is_integer(netns);
 
 	if (!show_ttl && !show_tos && !show_pmtudisc && !show_fwmark &&
-	    !show_netns)
+	    !show_clamp && !show_netns)
 		return;
 	fputs("  ", out);
 	if (show_ttl)
@@ -110,6 +112,9 @@ static void print_header(FILE *out, const json_t *tunnel, bool all)
 	if (show_fwmark)
 		fprintf(out, "  fwmark 0x%llx",
 			(unsigned long long)json_integer_value(fwmark));
+	if (show_clamp)
+		fprintf(out, "  clamp-mss %s",
+			json_is_true(clamp) ? "on" : "off");
 	if (show_netns)
 		put(out, "link-netnsid", netns);
 	fputc('\n', out);

@@ -21,6 +21,8 @@ static void put_header(struct nlmsghdr *nlh, const struct request *r)
 		mnl_attr_put_u8(nlh, IFLA_6IN4_PMTUDISC, r->pmtudisc);
 	if (request_has(r, WORD_FWMARK))
 		mnl_attr_put_u32(nlh, IFLA_6IN4_FWMARK, r->fwmark);
+	if (request_has(r, WORD_CLAMP_MSS))
+		mnl_attr_put_u8(nlh, IFLA_6IN4_CLAMP_MSS, r->clamp_mss);
 }
 
 static void put_site_prefixes(struct nlmsghdr *nlh, const struct request *r)

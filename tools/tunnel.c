@@ -247,6 +247,8 @@ static void put_header(json_t *json, const struct nlattr **info)
 			    json_boolean(get_u8(info[IFLA_6IN4_PMTUDISC], 1)));
 	json_object_set_new(json, "fwmark",
 			    json_integer(get_u32(info[IFLA_6IN4_FWMARK], 0)));
+	json_object_set_new(json, "clamp_mss",
+			    json_boolean(get_u8(info[IFLA_6IN4_CLAMP_MSS], 0)));
 }
 
 /* "P/LEN", or NULL if it is none; the caller frees it. */

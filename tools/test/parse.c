@@ -21,8 +21,8 @@
 #define LENGTH_RIGHT "has no length of 0 to 128 after its \"/\""
 #define SITE_RIGHT "IPv6 prefixes with commas between, as 2001:db8:1f09::/48, at most 8, or none"
 #define NETNS_RIGHT "is not the name of a namespace"
-#define ADD_WORDS "mode, remote, local, dev, ttl, tos, pmtudisc, mtu, fwmark, rp-filter, site-prefix, addr, netns, link-netns, up, down"
-#define SET_WORDS "remote, local, dev, ttl, tos, pmtudisc, mtu, fwmark, rp-filter, site-prefix, addr, up, down"
+#define ADD_WORDS "mode, remote, local, dev, ttl, tos, pmtudisc, mtu, fwmark, rp-filter, site-prefix, clamp-mss, addr, netns, link-netns, up, down"
+#define SET_WORDS "remote, local, dev, ttl, tos, pmtudisc, mtu, fwmark, rp-filter, site-prefix, clamp-mss, addr, up, down"
 #define LONG_NETNS "nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn"
 #define LONGER_NETNS LONG_NETNS LONG_NETNS LONG_NETNS LONG_NETNS
 
@@ -79,6 +79,7 @@ static const struct {
 	{ VERB_SET, "he0 fwmark", "\"fwmark\" needs a value: 0 to 4294967295, decimal or 0xHEX" },
 	{ VERB_SET, "he0 rp-filter", "\"rp-filter\" needs a value: off or strict" },
 	{ VERB_SET, "he0 site-prefix", "\"site-prefix\" needs a value: " SITE_RIGHT },
+	{ VERB_SET, "he0 clamp-mss", "\"clamp-mss\" needs a value: on or off" },
 	{ VERB_SET, "he0 addr", "\"addr\" needs a value: " ADDR_RIGHT },
 	{ VERB_ADD, "he0 netns", "\"netns\" needs a value: a name that ip netns shows" },
 	{ VERB_ADD, "he0 link-netns", "\"link-netns\" needs a value: a name that ip netns shows" },
@@ -94,6 +95,7 @@ static const struct {
 	{ VERB_SET, "he0 fwmark 1 fwmark 1", "\"fwmark\" is given twice" },
 	{ VERB_SET, "he0 rp-filter off rp-filter off", "\"rp-filter\" is given twice" },
 	{ VERB_SET, "he0 site-prefix none site-prefix none", "\"site-prefix\" is given twice" },
+	{ VERB_SET, "he0 clamp-mss on clamp-mss on", "\"clamp-mss\" is given twice" },
 	{ VERB_SET, "he0 addr 2001:db8::1/64 addr 2001:db8:0::1/48", "\"2001:db8:0::1/48\" is given twice" },
 	{ VERB_ADD, "he0 netns n netns n", "\"netns\" is given twice" },
 	{ VERB_ADD, "he0 link-netns n link-netns n", "\"link-netns\" is given twice" },
@@ -163,6 +165,8 @@ static const struct {
 	{ VERB_SET, "he0 tos inherit/3", "\"inherit/3\" " ECN_RIGHT },
 	{ VERB_SET, "he0 pmtudisc yes", "\"yes\" is not a setting of pmtudisc: on or off" },
 	{ VERB_SET, "he0 pmtudisc ''", "\"\" is not a setting of pmtudisc: on or off" },
+	{ VERB_SET, "he0 clamp-mss 1", "\"1\" is not a setting of clamp-mss: on or off" },
+	{ VERB_SET, "he0 clamp-mss On", "\"On\" is not a setting of clamp-mss: on or off" },
 	{ VERB_SET, "he0 mtu 0", "\"0\" " MTU_RIGHT },
 	{ VERB_SET, "he0 mtu 1279", "\"1279\" " MTU_RIGHT },
 	{ VERB_SET, "he0 mtu 65516", "\"65516\" " MTU_RIGHT },
@@ -253,6 +257,8 @@ static const struct {
 	{ VERB_SET, "he0 site-prefix none", "he0 site-prefix" },
 	{ VERB_SET, "he0 site-prefix 8000::/1,2001:db8:1f09::/48,2001:db8::1/128",
 	  "he0 site-prefix 8000::/1 2001:db8:1f09::/48 2001:db8::1/128" },
+	{ VERB_SET, "he0 clamp-mss on", "he0 clamp-mss 1" },
+	{ VERB_SET, "he0 clamp-mss off", "he0 clamp-mss 0" },
 	{ VERB_SET, "he0 addr fe80::1/10 addr 2001:db8::/0 addr 2001:db8:1:2:3:4:192.0.2.1/128",
 	  "he0 addr fe80::1/10 addr 2001:db8::/0 addr 2001:db8:1:2:3:4:c000:201/128" },
 };
@@ -316,6 +322,8 @@ static char *request_text(const struct request *r)
 		fputs(" site-prefix", out);
 		put_prefixes(out, "", r->site_prefix, r->site_prefixes);
 	}
+	if (request_has(r, WORD_CLAMP_MSS))
+		fprintf(out, " clamp-mss %u", r->clamp_mss);
 	put_prefixes(out, " addr", r->addr, r->addrs);
 	if (request_has(r, WORD_NETNS))
 		fprintf(out, " netns %s", r->netns);

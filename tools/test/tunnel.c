@@ -23,7 +23,7 @@ struct message {
 	const char *path_underlay;
 	unsigned int flags, operstate, mtu, reason, path_ifindex, fwmark;
 	int netnsid;
-	bool pinned, no_pmtudisc, set_ttl, set_netnsid, stats;
+	bool pinned, no_pmtudisc, clamp_mss, set_ttl, set_netnsid, stats;
 	uint8_t ttl, tos, rp_filter;
 	const char *site_prefix[SIXIN4_SITE_PREFIXES];
 	struct {
@@ -91,6 +91,7 @@ static void put_data(struct nlmsghdr *nlh, const struct message *m)
 	mnl_attr_put_u8(nlh, IFLA_6IN4_PMTUDISC, !m->no_pmtudisc);
 	mnl_attr_put_u32(nlh, IFLA_6IN4_FWMARK, m->fwmark);
 	mnl_attr_put_u8(nlh, IFLA_6IN4_MTU_AUTO, !m->pinned);
+	mnl_attr_put_u8(nlh, IFLA_6IN4_CLAMP_MSS, m->clamp_mss);
 	mnl_attr_put_u8(nlh, IFLA_6IN4_REASON, m->reason);
 	put_ipv4(nlh, IFLA_6IN4_PATH_LOCAL, m->path_local);
 	if (m->path_ifindex)
@@ -230,11 +231,12 @@ static const struct {
 	  "    warning: ppp0 has MTU 1500, but wan.101 below carries only 1492: raise wan and wan.101 to 1508 (RFC 4638) or lower ppp0\n" },
 	{ "what is not the default",
 	  { HE, UP, PATH, .mtu = 1400, .pinned = true, .set_ttl = true, .tos = 0xb8,
-	    .no_pmtudisc = true, .fwmark = 0xffffffff, .set_netnsid = true },
+	    .no_pmtudisc = true, .clamp_mss = true, .fwmark = 0xffffffff,
+	    .set_netnsid = true },
 	  .printed =
 	  "he0: up  remote 216.66.80.26  local 203.0.113.100 (auto)  dev ppp0\n"
 	  "    mtu 1400 (pinned)\n"
-	  "    ttl inherit  tos 0xb8  pmtudisc off  fwmark 0xffffffff  link-netnsid 0\n" },
+	  "    ttl inherit  tos 0xb8  pmtudisc off  fwmark 0xffffffff  clamp-mss on  link-netnsid 0\n" },
 	{ "what may not come in",
 	  { HE, UP, PATH, .mtu = 1400, .pinned = true, .rp_filter = SIXIN4_RP_FILTER_STRICT,
 	    .site_prefix = { "2001:db8:1f09::", "2001:db8:1::" } },
@@ -266,7 +268,7 @@ static const struct {
 	  "he0: up  remote 216.66.80.26  local 203.0.113.100 (auto)  dev ppp0\n"
 	  "    mtu 1400 (pinned)\n"
 	  "    ifindex 7  mode point-to-point  operstate UP  dev-ifindex 3  link-netnsid -\n"
-	  "    ttl 64  tos 0x00  pmtudisc on  fwmark 0x0\n"
+	  "    ttl 64  tos 0x00  pmtudisc on  fwmark 0x0  clamp-mss off\n"
 	  "    rp-filter off  site-prefix none\n" },
 	{ "statistics",
 	  { HE, UP, PATH, .mtu = 1400, .pinned = true, .stats = true },
@@ -322,7 +324,7 @@ static const struct {
 	  "{\"ifname\":\"he0\",\"ifindex\":7,\"mode\":\"point-to-point\",\"state\":\"up\",\"reason\":null,\"operstate\":\"UP\","
 	  "\"remote\":\"216.66.80.26\",\"local\":\"203.0.113.100\",\"local_auto\":true,"
 	  "\"underlay\":\"ppp0\",\"underlay_ifindex\":3,\"underlay_bound\":\"ppp0\",\"link_netnsid\":null,"
-	  "\"ttl\":64,\"tos\":0,\"pmtudisc\":true,\"fwmark\":0,"
+	  "\"ttl\":64,\"tos\":0,\"pmtudisc\":true,\"fwmark\":0,\"clamp_mss\":false,"
 	  "\"rp_filter\":\"strict\",\"site_prefixes\":[\"2001:db8:1f09::/48\"],"
 	  "\"mtu\":1472,\"mtu_auto\":true,\"mtu_explained\":\"wan.101 1500 - pppoe 8 - ipv4 20\","
 	  "\"mtu_derivation\":[{\"dev\":\"wan\",\"kind\":\"ethernet\",\"mtu\":1500,\"overhead\":0},"
@@ -332,12 +334,12 @@ static const struct {
 	  "\"warnings\":[\"ppp0 has MTU 1500, but wan.101 below carries only 1492: raise wan and wan.101 to 1508 (RFC 4638) or lower ppp0\"]}" },
 	{ "down, with nothing known",
 	  { .name = "he0", .remote = "192.0.2.1", .flags = IFF_UP, .operstate = 200, .mtu = 1280,
-	    .reason = SIXIN4_REASON_NO_ROUTE, .set_ttl = true, .tos = 1, .no_pmtudisc = true,
+	    .reason = SIXIN4_REASON_NO_ROUTE, .set_ttl = true, .tos = 1, .no_pmtudisc = true, .clamp_mss = true,
 	    .fwmark = 0xffffffff, .set_netnsid = true, .netnsid = -1, .pinned = true },
 	  "{\"ifname\":\"he0\",\"ifindex\":7,\"mode\":\"point-to-point\",\"state\":\"down\",\"reason\":\"no route\",\"operstate\":\"operstate 200\","
 	  "\"remote\":\"192.0.2.1\",\"local\":null,\"local_auto\":true,"
 	  "\"underlay\":null,\"underlay_ifindex\":null,\"underlay_bound\":null,\"link_netnsid\":-1,"
-	  "\"ttl\":\"inherit\",\"tos\":\"inherit\",\"pmtudisc\":false,\"fwmark\":4294967295,"
+	  "\"ttl\":\"inherit\",\"tos\":\"inherit\",\"pmtudisc\":false,\"fwmark\":4294967295,\"clamp_mss\":true,"
 	  "\"rp_filter\":\"off\",\"site_prefixes\":[],"
 	  "\"mtu\":1280,\"mtu_auto\":false,\"mtu_explained\":null,\"mtu_derivation\":[],\"warnings\":[]}" },
 };
