@@ -14,7 +14,7 @@ odd_he0()
 	line_setup
 	run 6in4 -netns "$rtr" add he0 remote "$ISP" local "$ROUTER" dev wan \
 		ttl 9 tos 0x28 pmtudisc off fwmark 5 mtu 1400 \
-		rp-filter strict site-prefix fd00::/8 up
+		rp-filter strict site-prefix fd00::/8 clamp-mss on up
 	comes_to UP "$rtr" he0 .operstate
 }
 
@@ -52,6 +52,8 @@ test_keeps_what_is_not_named()
 	by_command .fwmark 4294967295 fwmark 0xffffffff
 	by_command .rp_filter off rp-filter off
 	by_command '.site_prefixes[0]' fd00::/9 site-prefix fd00::/9
+	by_command .clamp_mss false clamp-mss off
+	by_command .clamp_mss true clamp-mss on
 	by_command .remote 203.0.113.9 remote 203.0.113.9
 	by_command .local_auto true local any
 	by_command .underlay_bound null dev any
@@ -78,6 +80,7 @@ test_kernel_keeps_what_is_not_named()
 	by_netlink .fwmark 6 fwmark=u32:6
 	by_netlink .rp_filter off rp_filter=u8:0
 	by_netlink '.site_prefixes[0]' fd00::/9 site_prefixes=prefixes:fd00::/9
+	by_netlink .clamp_mss false clamp_mss=u8:0
 	by_netlink .remote 203.0.113.9 remote=203.0.113.9
 	by_netlink .local_auto true local=0.0.0.0
 	by_netlink .underlay_bound null underlay=str:

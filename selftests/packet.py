@@ -11,6 +11,11 @@ whatever the KEY=VALUE in the line make of it, after it has said "ready":
     version inner_src inner_dst inner_tos hop_limit next    of the inner one
     data=N      octets in the echo request
     icmp=HEX    another ICMPv6 message, whose checksum is still to be made
+    tcp=HEX     a TCP segment with these flags in place of it (next=6), with
+    options=HEX     options, and
+    doff=N          this data offset in place of the truth
+    ext=HEX     extension headers in front of it; next=N is for the first
+    bare=1      the inner packet alone is sent, as IPv6
     length=N    what the inner header says of its payload, in place of the truth
     pad=N       octets that follow the inner packet
     cut=N       octets that are missing at its end
@@ -28,7 +33,8 @@ whatever the KEY=VALUE in the line make of it, after it has said "ready":
 prints a line of KEY=VALUE for each packet that DEVICE sends or receives and
 that has these values, after a line "ready": of protocol 41 with the fields of
 both headers, of IPv6 with those of the "inner" one, of ICMPv4 with icmp=TYPE,CODE.
-It ends when it is killed.
+Of ICMPv6 there is icmpv6=HEX, and of TCP mss, options and tcp_sum, also after
+extension headers.  It ends when it is killed.
 """
 import socket
 import struct
@@ -37,7 +43,9 @@ import time
 
 ICMP = 1
 PROTOCOL = 41
-ICMPV6 = 58
+TCP, ICMPV6 = 6, 58
+# Extension headers: what the octet for the length counts, and what it leaves out.
+EXTENSIONS = {0: (8, 8), 43: (8, 8), 44: (0, 8), 51: (4, 8), 60: (8, 8)}
 ETH_P_ALL = 3
 
 DEFAULTS = {
@@ -45,7 +53,8 @@ DEFAULTS = {
     "proto": str(PROTOCOL),
     "version": "6", "inner_src": "2001:db8:1f08::1",
     "inner_dst": "2001:db8:1f08::2", "inner_tos": "0", "hop_limit": "64",
-    "next": str(ICMPV6), "data": "56", "icmp": "",
+    "next": "", "data": "56", "icmp": "",
+    "tcp": "", "options": "", "doff": "", "ext": "", "bare": "",
     "length": "", "pad": "0", "cut": "0",
     "error": "", "by": "203.0.113.1", "quote": "", "fragment": "0",
     "raw": None, "count": "1", "pause": "0",
@@ -68,16 +77,27 @@ def icmpv6(words, source, destination):
     return body[:2] + struct.pack("!H", checksum(pseudo + body)) + body[4:]
 
 
+def tcp(words, source, destination):
+    options = bytes.fromhex(words["options"])
+    offset = int(words["doff"] or (20 + len(options)) // 4)
+    body = struct.pack("!HHIIBBHHH", 41, 41, 1, 0, offset << 4,
+                       int(words["tcp"], 16), 1000, 0, 0) + options
+    pseudo = source + destination + struct.pack("!II", len(body), TCP)
+    return body[:16] + struct.pack("!H", checksum(pseudo + body)) + body[18:]
+
+
 def inner(words):
     """The IPv6 packet, or what is to pass for one."""
     if words["raw"] is not None:
         return bytes.fromhex(words["raw"])
     source = socket.inet_pton(socket.AF_INET6, words["inner_src"])
     destination = socket.inet_pton(socket.AF_INET6, words["inner_dst"])
-    body = icmpv6(words, source, destination)
+    message = tcp if words["tcp"] else icmpv6
+    body = bytes.fromhex(words["ext"]) + message(words, source, destination)
+    following = words["next"] or (TCP if words["tcp"] else ICMPV6)
     first = int(words["version"]) << 28 | int(words["inner_tos"], 0) << 20
     packet = struct.pack("!IHBB", first, int(words["length"] or len(body)),
-                         int(words["next"]), int(words["hop_limit"]))
+                         int(following), int(words["hop_limit"]))
     packet += source + destination + body + b"\xee" * int(words["pad"])
     return packet[:len(packet) - int(words["cut"])]
 
@@ -103,6 +123,8 @@ def error(words, packet):
 
 def build(words):
     """A whole packet, and where it goes to."""
+    if words["bare"]:
+        return inner(words), words["inner_dst"]
     packet = outer(words, inner(words))
     if words["error"]:
         return error(words, packet), words["src"]
@@ -111,14 +133,16 @@ def build(words):
 
 def send(lines):
     with socket.socket(socket.AF_INET, socket.SOCK_RAW,
-                       socket.IPPROTO_RAW) as sock:
+                       socket.IPPROTO_RAW) as sock, \
+            socket.socket(socket.AF_INET6, socket.SOCK_RAW,
+                          socket.IPPROTO_RAW) as sock6:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)
         print("ready", flush=True)
         for line in lines:
             words = {**DEFAULTS, **pairs(line.split(), DEFAULTS)}
             packet, to = build(words)
             for _ in range(int(words["count"])):
-                sock.sendto(packet, (to, 0))
+                (sock6 if words["bare"] else sock).sendto(packet, (to, 0))
                 time.sleep(float(words["pause"]))
 
 
@@ -136,6 +160,29 @@ def outer_fields(packet):
     }
 
 
+def tcp_fields(packet, segment):
+    """Of a segment, and of the IPv6 packet that it is in."""
+    options = segment[20:(segment[12] >> 4) * 4]
+    pseudo = packet[8:40] + struct.pack("!II", len(segment), TCP)
+    found = {"flags": f"{segment[13]:02x}", "options": options.hex(),
+             "tcp_sum": "bad" if checksum(pseudo + segment) else "good"}
+    while options and options[0]:
+        size = 1 if options[0] == 1 else options[1] if options[1:] else 0
+        if options[0] == 2 and size == 4 == len(options[:4]):
+            found["mss"] = struct.unpack_from("!H", options, 2)[0]
+        options = options[size:] if size else b""
+    return found
+
+
+def payload(packet, following):
+    """What is behind extension headers, and its protocol."""
+    packet = packet[40:]
+    while len(packet) >= 8 and following in EXTENSIONS:
+        unit, least = EXTENSIONS[following]
+        following, packet = packet[0], packet[packet[1] * unit + least:]
+    return following, packet
+
+
 def inner_fields(packet):
     if len(packet) < 40:
         return {}
@@ -146,8 +193,13 @@ def inner_fields(packet):
         "inner_src": socket.inet_ntop(socket.AF_INET6, packet[8:24]),
         "inner_dst": socket.inet_ntop(socket.AF_INET6, packet[24:40]),
     }
-    if following == ICMPV6 and len(packet) > 41:
-        found["type"], found["code"] = packet[40:42]
+    packet = packet[:40 + length]
+    following, body = payload(packet, following)
+    if following == ICMPV6 and len(body) > 1:
+        found["type"], found["code"] = body[:2]
+        found["icmpv6"] = body.hex()
+    if following == TCP and len(body) >= 20:
+        found.update(tcp_fields(packet, body))
     return found
 
 

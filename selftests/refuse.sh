@@ -90,6 +90,8 @@ test_values_out_of_range()
 	expect_match "$(ip netns exec "$rtr" "$SELFTESTS/rtlink.py" \
 		--change he0 pmtudisc=u8:2)" "-ERANGE *"
 	expect_match "$(ip netns exec "$rtr" "$SELFTESTS/rtlink.py" \
+		--change he0 clamp_mss=u8:2)" "-ERANGE *"
+	expect_match "$(ip netns exec "$rtr" "$SELFTESTS/rtlink.py" \
 		--change he0 mtu_auto=u8:2)" "-ERANGE *"
 	kernel_refuses "-EINVAL Attribute failed policy validation" \
 		he1 remote=192.0.2.1 underlay=str:abcdefghijklmnop
