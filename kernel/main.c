@@ -43,6 +43,8 @@ static int __net_init sixin4_net_init(struct net *net)
 	sn->net = net;
 	INIT_LIST_HEAD(&sn->tunnels);
 	INIT_DELAYED_WORK(&sn->resolve_work, sixin4_resolve_work);
+	INIT_LIST_HEAD(&sn->asked);
+	spin_lock_init(&sn->asked_lock);
 	ratelimit_state_init(&sn->log, SIXIN4_LOG_INTERVAL, SIXIN4_LOG_BURST);
 	sn->fib_nb.notifier_call = sixin4_fib_event;
 	sn->nexthop_nb.notifier_call = sixin4_nexthop_event;
@@ -80,8 +82,10 @@ static void __net_exit sixin4_net_exit_batch(struct list_head *net_list)
 	unregister_netdevice_many(&kill);
 	rtnl_unlock();
 
-	list_for_each_entry(net, net_list, exit_list)
+	list_for_each_entry(net, net_list, exit_list) {
 		cancel_delayed_work_sync(&sixin4_net(net)->resolve_work);
+		sixin4_liveness_net_exit(sixin4_net(net));
+	}
 }
 
 static struct pernet_operations sixin4_net_ops = {

@@ -13,6 +13,8 @@
 
 #include "sixin4.h"
 
+#define SIXIN4_KEEPALIVE_LOSSES	3
+
 #define SIXIN4_STATE	{ .type = NLA_REJECT, \
 			  .reject_message = "this tells state and can't be set" }
 
@@ -37,6 +39,12 @@ static const struct nla_policy sixin4_policy[IFLA_6IN4_MAX + 1] = {
 						   SIXIN4_RP_FILTER_MAX),
 	[IFLA_6IN4_SITE_PREFIXES] = { .type = NLA_NESTED },
 	[IFLA_6IN4_CLAMP_MSS]	  = NLA_POLICY_MAX(NLA_U8, 1),
+	[IFLA_6IN4_KEEPALIVE_INTERVAL] = { .type = NLA_U32 },
+	[IFLA_6IN4_KEEPALIVE_LOSSES] = NLA_POLICY_MIN(NLA_U8, 1),
+	[IFLA_6IN4_KEEPALIVE_TARGET] =
+				NLA_POLICY_EXACT_LEN(sizeof(struct in6_addr)),
+	[IFLA_6IN4_KEEPALIVE_MISSED] = SIXIN4_STATE,
+	[IFLA_6IN4_KEEPALIVE_ANSWERED] = SIXIN4_STATE,
 };
 
 static const struct nla_policy sixin4_prefix_policy[IFLA_6IN4_PREFIX_MAX + 1] = {
@@ -101,6 +109,32 @@ static int sixin4_validate_underlay(const struct nlattr *attr,
 	return 0;
 }
 
+static int sixin4_validate_interval(const struct nlattr *attr,
+				    struct netlink_ext_ack *extack)
+{
+	if (nla_get_u32(attr) > SIXIN4_KEEPALIVE_INTERVAL_MAX) {
+		NL_SET_ERR_MSG_ATTR(extack, attr, "keepalive interval must be 0 to 86400");
+		return -EINVAL;
+	}
+	return 0;
+}
+
+static int sixin4_validate_target(const struct nlattr *attr,
+				  struct netlink_ext_ack *extack)
+{
+	struct in6_addr target = nla_get_in6_addr(attr);
+
+	/* The link-local address, and the remote itself by ICMPv4. */
+	if (ipv6_addr_any(&target) || sixin4_by_icmpv4(&target))
+		return 0;
+	/* What receive.c would not take an answer from. */
+	if (sixin4_martian(&target)) {
+		NL_SET_ERR_MSG_ATTR(extack, attr, "keepalive target must be a unicast address");
+		return -EINVAL;
+	}
+	return 0;
+}
+
 static int sixin4_validate(struct nlattr *tb[], struct nlattr *data[],
 			   struct netlink_ext_ack *extack)
 {
@@ -140,6 +174,12 @@ static int sixin4_validate(struct nlattr *tb[], struct nlattr *data[],
 	if (!err && data[IFLA_6IN4_UNDERLAY])
 		err = sixin4_validate_underlay(data[IFLA_6IN4_UNDERLAY],
 					       extack);
+	if (!err && data[IFLA_6IN4_KEEPALIVE_INTERVAL])
+		err = sixin4_validate_interval(data[IFLA_6IN4_KEEPALIVE_INTERVAL],
+					       extack);
+	if (!err && data[IFLA_6IN4_KEEPALIVE_TARGET])
+		err = sixin4_validate_target(data[IFLA_6IN4_KEEPALIVE_TARGET],
+					     extack);
 	return err;
 }
 
@@ -203,6 +243,19 @@ static int sixin4_parse_site_prefixes(const struct nlattr *nest,
 	return 0;
 }
 
+static void sixin4_parse_keepalive(struct nlattr *data[],
+				   struct sixin4_keepalive *keepalive)
+{
+	if (data[IFLA_6IN4_KEEPALIVE_INTERVAL])
+		keepalive->interval =
+			nla_get_u32(data[IFLA_6IN4_KEEPALIVE_INTERVAL]);
+	if (data[IFLA_6IN4_KEEPALIVE_LOSSES])
+		keepalive->losses = nla_get_u8(data[IFLA_6IN4_KEEPALIVE_LOSSES]);
+	if (data[IFLA_6IN4_KEEPALIVE_TARGET])
+		keepalive->target =
+			nla_get_in6_addr(data[IFLA_6IN4_KEEPALIVE_TARGET]);
+}
+
 /* What is not named keeps its value. */
 static int sixin4_parse(struct nlattr *tb[], struct nlattr *data[],
 			struct sixin4_change *change,
@@ -247,6 +300,7 @@ static int sixin4_parse(struct nlattr *tb[], struct nlattr *data[],
 	}
 	if (data[IFLA_6IN4_CLAMP_MSS])
 		config->clamp_mss = nla_get_u8(data[IFLA_6IN4_CLAMP_MSS]);
+	sixin4_parse_keepalive(data, &config->keepalive);
 
 	if (config->remote == config->local) {
 		NL_SET_ERR_MSG(extack, "local and remote must differ");
@@ -266,6 +320,7 @@ static int sixin4_newlink(struct net_device *dev,
 			.ttl = IPDEFTTL,
 			.pmtudisc = true,
 			.mtu_auto = true,
+			.keepalive.losses = SIXIN4_KEEPALIVE_LOSSES,
 		},
 		.mtu = SIXIN4_MTU_MIN,
 	};
@@ -355,6 +410,12 @@ static size_t sixin4_get_size(const struct net_device *dev)
 	       nla_total_size(sizeof(u32)) +	/* IFLA_6IN4_FWMARK */
 	       nla_total_size(sizeof(u8)) +	/* IFLA_6IN4_MTU_AUTO */
 	       nla_total_size(sizeof(u8)) +	/* IFLA_6IN4_CLAMP_MSS */
+	       nla_total_size(sizeof(u32)) +	/* IFLA_6IN4_KEEPALIVE_INTERVAL */
+	       nla_total_size(sizeof(u8)) +	/* IFLA_6IN4_KEEPALIVE_LOSSES */
+	       nla_total_size(sizeof(struct in6_addr)) +
+						/* IFLA_6IN4_KEEPALIVE_TARGET */
+	       nla_total_size(sizeof(u32)) +	/* IFLA_6IN4_KEEPALIVE_MISSED */
+	       nla_total_size(sizeof(u32)) +	/* IFLA_6IN4_KEEPALIVE_ANSWERED */
 	       nla_total_size(sizeof(u8)) +	/* IFLA_6IN4_REASON */
 	       nla_total_size(sizeof(__be32)) +	/* IFLA_6IN4_PATH_LOCAL */
 	       nla_total_size(sizeof(u32)) +	/* IFLA_6IN4_PATH_IFINDEX */
@@ -423,7 +484,7 @@ static int sixin4_fill_state(struct sk_buff *skb,
 {
 	if (nla_put_u8(skb, IFLA_6IN4_REASON, state->reason))
 		return -EMSGSIZE;
-	if (state->reason == SIXIN4_REASON_NONE &&
+	if (state->ifindex &&
 	    (nla_put_in_addr(skb, IFLA_6IN4_PATH_LOCAL, state->local) ||
 	     nla_put_u32(skb, IFLA_6IN4_PATH_IFINDEX, state->ifindex) ||
 	     nla_put_string(skb, IFLA_6IN4_PATH_UNDERLAY, state->underlay)))
@@ -447,7 +508,14 @@ static int sixin4_fill_info(struct sk_buff *skb, const struct net_device *dev)
 	    nla_put_u8(skb, IFLA_6IN4_MTU_AUTO, config->mtu_auto) ||
 	    nla_put_u8(skb, IFLA_6IN4_RP_FILTER, config->rp_filter) ||
 	    sixin4_fill_site_prefixes(skb, config) ||
-	    nla_put_u8(skb, IFLA_6IN4_CLAMP_MSS, config->clamp_mss))
+	    nla_put_u8(skb, IFLA_6IN4_CLAMP_MSS, config->clamp_mss) ||
+	    nla_put_u32(skb, IFLA_6IN4_KEEPALIVE_INTERVAL,
+			config->keepalive.interval) ||
+	    nla_put_u8(skb, IFLA_6IN4_KEEPALIVE_LOSSES,
+		       config->keepalive.losses) ||
+	    nla_put_in6_addr(skb, IFLA_6IN4_KEEPALIVE_TARGET,
+			     &config->keepalive.target) ||
+	    sixin4_liveness_fill(skb, tunnel))
 		return -EMSGSIZE;
 	return sixin4_fill_state(skb, &tunnel->state);
 }

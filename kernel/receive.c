@@ -93,7 +93,7 @@ static void sixin4_deliver(struct sixin4_tunnel *tunnel, struct sk_buff *skb)
 
 /* Returns the counter of a packet that must be dropped, or 0: delivered. */
 static unsigned int sixin4_decapsulate(struct sixin4_tunnel *tunnel,
-				       const struct sixin4_path *path,
+				       struct sixin4_path *path,
 				       struct sk_buff *skb)
 {
 	unsigned int counter;
@@ -124,6 +124,9 @@ static unsigned int sixin4_decapsulate(struct sixin4_tunnel *tunnel,
 		return IFLA_6IN4_XSTATS_RX_NO_MEMORY;
 
 	skb_reset_mac_header(skb);
+	if (unlikely(path->probed) &&
+	    sixin4_liveness_receive(tunnel, path, skb))
+		return 0;
 	sixin4_deliver(tunnel, skb);
 	return 0;
 }

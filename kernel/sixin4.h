@@ -14,13 +14,16 @@
 #include <linux/notifier.h>
 #include <linux/ratelimit.h>
 #include <linux/rhashtable.h>
+#include <linux/spinlock.h>
 #include <linux/workqueue.h>
 #include <net/dst_cache.h>
+#include <net/ipv6.h>
 #include <net/netns/generic.h>
 
 #include "mtu.h"
 
 struct flowi4;
+struct socket;
 
 /* Counters are indexed by IFLA_6IN4_XSTATS_*. */
 #define SIXIN4_COUNTER_FIRST	(IFLA_6IN4_XSTATS_PAD + 1)
@@ -42,6 +45,10 @@ struct flowi4;
  * @fib_nb: routes and rules of the namespace; runs in an atomic context
  * @nexthop_nb: nexthop objects of the namespace
  * @resolve_work: resolves tunnels again, underlay.c
+ * @asked: tunnels that resolve_work is to look at for their own sake
+ * @asked_lock: guards @asked
+ * @icmp: hears ICMPv4 echo replies, liveness.c; NULL while no tunnel has needed
+ *	it. RTNL
  */
 struct sixin4_net {
 	struct net *net;
@@ -57,6 +64,21 @@ struct sixin4_net {
 	struct notifier_block fib_nb;
 	struct notifier_block nexthop_nb;
 	struct delayed_work resolve_work;
+	struct list_head asked;
+	spinlock_t asked_lock;	/* see above */
+	struct socket *icmp;
+};
+
+/**
+ * struct sixin4_keepalive - whether and how the far end is probed
+ * @target: whom, see %IFLA_6IN4_KEEPALIVE_TARGET; in a path never ::
+ * @interval: seconds, 0 = it is not
+ * @losses: so many probes without an answer make it silent
+ */
+struct sixin4_keepalive {
+	struct in6_addr target;
+	u32 interval;
+	u8 losses;
 };
 
 /**
@@ -85,6 +107,7 @@ struct sixin4_prefix {
  * @site_prefixes: how many are in @site_prefix; the others are zero
  * @site_prefix: no packet with such a source may come in
  * @clamp_mss: TCP is told what fits
+ * @keepalive: probes
  */
 struct sixin4_config {
 	__be32 local;
@@ -100,6 +123,7 @@ struct sixin4_config {
 	u8 site_prefixes;
 	struct sixin4_prefix site_prefix[SIXIN4_SITE_PREFIXES];
 	bool clamp_mss;
+	struct sixin4_keepalive keepalive;
 };
 
 /**
@@ -149,8 +173,11 @@ struct sixin4_key {
  * @strict: only what comes by @underlay is taken
  * @site_prefixes: how many are in @site_prefix
  * @clamp_mss: mss.c looks at the packets
+ * @probed: liveness.c looks at what is received
+ * @silent: nothing but probes and their answers is sent
  * @cache: the outer route; it goes with the path, so that a stale route or
  *	source can't outlive it
+ * @keepalive: probes, all zero if there are none
  * @rcu: frees the path
  * @site_prefix: as in &struct sixin4_config
  */
@@ -168,7 +195,10 @@ struct sixin4_path {
 	bool strict;
 	u8 site_prefixes;
 	bool clamp_mss;
+	bool probed;
+	bool silent;
 	struct dst_cache cache;
+	struct sixin4_keepalive keepalive;
 	struct rcu_head rcu;
 	struct sixin4_prefix site_prefix[];
 };
@@ -176,13 +206,43 @@ struct sixin4_path {
 struct sixin4_identity;
 
 /**
+ * struct sixin4_liveness - is the far end there?
+ * @work: sends a probe, and itself again
+ * @interval: that @work runs at, 0 = it does not. RTNL
+ * @lock: guards what follows
+ * @answered: get_jiffies_64() of the last answer, if @heard
+ * @cookie: is in each probe, so that only who has seen one can answer
+ * @id: likewise
+ * @sequence: of the last probe
+ * @pending: probes since the last one that was answered
+ * @missed: those of them whose interval is over
+ * @heard: there was an answer
+ * @silent: too many are missed, and none was answered since
+ */
+struct sixin4_liveness {
+	struct delayed_work work;
+	u32 interval;
+	spinlock_t lock;	/* see above */
+	u64 answered;
+	u64 cookie;
+	u16 id;
+	u16 sequence;
+	u16 pending;
+	u16 missed;
+	bool heard;
+	bool silent;
+};
+
+/**
  * struct sixin4_tunnel - private data of the device
- * @path: NULL without carrier. RCU, written under RTNL
+ * @path: NULL if nothing carries it. RCU, written under RTNL
  * @net: namespace of the outer packets; constant. Not held: main.c ends the
  *	tunnels of a namespace that ends
  * @dev: the device; constant
  * @iflink: for dev_get_iflink(), which takes no lock. Written under RTNL
  * @counted: IFLA_6IN4_XSTATS_*
+ * @liveness: liveness.c
+ * @asked: member of sixin4_net.asked, under the lock there
  * @list: member of sixin4_net.tunnels. RTNL
  * @generation: of sixin4_net when it was last resolved. RTNL
  * @config: RTNL
@@ -196,6 +256,8 @@ struct sixin4_tunnel {
 	struct net_device *dev;
 	int iflink;
 	atomic_long_t counted[SIXIN4_COUNTERS];
+	struct sixin4_liveness liveness;
+	struct list_head asked;
 
 	struct list_head list;
 	unsigned int generation;
@@ -286,6 +348,7 @@ void sixin4_resolve(const struct sixin4_tunnel *tunnel,
 		    const struct sixin4_config *config,
 		    struct sixin4_resolution *res);
 void sixin4_resolve_later(struct sixin4_net *sn);
+void sixin4_resolve_one_later(struct sixin4_tunnel *tunnel);
 void sixin4_resolve_work(struct work_struct *work);
 int sixin4_fib_event(struct notifier_block *nb, unsigned long event, void *ptr);
 int sixin4_nexthop_event(struct notifier_block *nb, unsigned long event,
@@ -300,6 +363,8 @@ struct sixin4_path *sixin4_path_find(struct net *net, struct sk_buff *skb,
 				     __be32 remote, __be32 local);
 bool sixin4_path_came_by(const struct sixin4_path *path, struct sk_buff *skb);
 bool sixin4_path_taken(const struct sixin4_path *path);
+struct rhlist_head *sixin4_paths_between(const struct net *net, __be32 remote,
+					 __be32 local);
 struct sixin4_identity *sixin4_identity_new(const struct sixin4_tunnel *tunnel,
 					    const struct sixin4_config *config);
 bool sixin4_identity_is(const struct sixin4_identity *identity,
@@ -310,6 +375,8 @@ int sixin4_table_init(void);
 void sixin4_table_exit(void);
 
 /* transmit.c */
+unsigned int sixin4_send(struct sixin4_tunnel *tunnel, struct sixin4_path *path,
+			 struct sk_buff *skb);
 netdev_tx_t sixin4_xmit(struct sk_buff *skb, struct net_device *dev);
 
 /* receive.c */
@@ -319,6 +386,29 @@ void sixin4_receive_exit(void);
 
 /* errors.c */
 int sixin4_err(struct sk_buff *skb, u32 info);
+
+/* liveness.c */
+static inline bool sixin4_by_icmpv4(const struct in6_addr *target)
+{
+	return ipv6_addr_v4mapped(target) && !target->s6_addr32[3];
+}
+
+int sixin4_liveness_prepare(const struct sixin4_tunnel *tunnel,
+			    const struct sixin4_config *config);
+void sixin4_liveness_set(struct sixin4_path *path,
+			 const struct sixin4_tunnel *tunnel,
+			 const struct sixin4_keepalive *keepalive);
+bool sixin4_liveness_equal(const struct sixin4_path *a,
+			   const struct sixin4_path *b);
+void sixin4_liveness_update(struct sixin4_tunnel *tunnel,
+			    const struct sixin4_path *old);
+void sixin4_liveness_stop(struct sixin4_tunnel *tunnel);
+bool sixin4_liveness_receive(struct sixin4_tunnel *tunnel,
+			     struct sixin4_path *path, struct sk_buff *skb);
+int sixin4_liveness_fill(struct sk_buff *skb,
+			 const struct sixin4_tunnel *tunnel);
+void sixin4_liveness_init(struct sixin4_tunnel *tunnel);
+void sixin4_liveness_net_exit(struct sixin4_net *sn);
 
 /* mss.c */
 bool sixin4_mss_clamp(struct sk_buff *skb, unsigned int mtu);

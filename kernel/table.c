@@ -152,6 +152,27 @@ struct sixin4_path *sixin4_path_find(struct net *net, struct sk_buff *skb,
 }
 
 /**
+ * sixin4_paths_between() - which paths have exactly these ends?
+ * @net: namespace of their outer packets
+ * @remote: the far end
+ * @local: this end
+ *
+ * Context: RCU read side.
+ * Return: a list of paths by their node, or NULL.
+ */
+struct rhlist_head *sixin4_paths_between(const struct net *net, __be32 remote,
+					 __be32 local)
+{
+	const struct sixin4_key key = {
+		.net = net,
+		.remote = remote,
+		.local = local,
+	};
+
+	return rhltable_lookup(&sixin4_paths, &key, sixin4_path_params);
+}
+
+/**
  * sixin4_path_taken() - would another tunnel get the same packets?
  * @path: need not be in the table
  *

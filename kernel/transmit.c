@@ -106,6 +106,62 @@ static void sixin4_encapsulate(struct sk_buff *skb,
 }
 
 /**
+ * sixin4_send() - send an IPv6 packet by a path
+ * @tunnel: the tunnel
+ * @path: of it
+ * @skb: the packet; skb->dev is the tunnel's device
+ *
+ * Context: RCU read side, BH off.
+ * Return: 0, the packet was consumed; else the counter of one that must be
+ * dropped.
+ */
+unsigned int sixin4_send(struct sixin4_tunnel *tunnel, struct sixin4_path *path,
+			 struct sk_buff *skb)
+{
+	const struct net_device *dev = tunnel->dev;
+	unsigned int counter;
+	struct rtable *rt;
+	__be16 df;
+
+	rt = sixin4_route(tunnel->net, path);
+	if (IS_ERR(rt))
+		return IFLA_6IN4_XSTATS_TX_NO_ROUTE;
+	counter = IFLA_6IN4_XSTATS_TX_LOOP;
+	if (unlikely(sixin4_is_tunnel(dst_dev(&rt->dst))))
+		goto put;
+
+	counter = IFLA_6IN4_XSTATS_TX_NO_MEMORY;
+	if (unlikely(path->clamp_mss &&
+		     !sixin4_mss_clamp(skb, READ_ONCE(dev->mtu))))
+		goto put;
+
+	counter = IFLA_6IN4_XSTATS_TX_TOO_BIG;
+	df = path->df;
+	if (unlikely(!sixin4_fits(skb, dev, rt, &df)))
+		goto put;
+	sixin4_encapsulate(skb, tunnel, path, rt, df);
+	return 0;
+
+put:
+	ip_rt_put(rt);
+	return counter;
+}
+
+/* Whoever sent it is told if it is for want of a way. */
+static void sixin4_not_sent(struct sixin4_tunnel *tunnel, struct sk_buff *skb,
+			    unsigned int counter)
+{
+	switch (counter) {
+	case IFLA_6IN4_XSTATS_TX_NO_PATH:
+	case IFLA_6IN4_XSTATS_TX_NO_ROUTE:
+	case IFLA_6IN4_XSTATS_TX_LOOP:
+		sixin4_unreachable(skb);
+		break;
+	}
+	sixin4_drop(tunnel, skb, counter);
+}
+
+/**
  * sixin4_xmit() - send an IPv6 packet through the tunnel
  * @skb: the packet
  * @dev: the tunnel
@@ -114,10 +170,9 @@ static void sixin4_encapsulate(struct sk_buff *skb,
  */
 netdev_tx_t sixin4_xmit(struct sk_buff *skb, struct net_device *dev)
 {
+	unsigned int counter = IFLA_6IN4_XSTATS_TX_NO_PATH;
 	struct sixin4_tunnel *tunnel = netdev_priv(dev);
 	struct sixin4_path *path;
-	struct rtable *rt;
-	__be16 df;
 
 	if (skb->protocol != htons(ETH_P_IPV6) || !pskb_inet_may_pull(skb)) {
 		sixin4_drop(tunnel, skb, IFLA_6IN4_XSTATS_TX_NOT_IPV6);
@@ -132,40 +187,10 @@ netdev_tx_t sixin4_xmit(struct sk_buff *skb, struct net_device *dev)
 
 	rcu_read_lock();
 	path = rcu_dereference(tunnel->path);
-	if (unlikely(!path)) {
-		sixin4_unreachable(skb);
-		sixin4_drop(tunnel, skb, IFLA_6IN4_XSTATS_TX_NO_PATH);
-		goto out;
-	}
-
-	rt = sixin4_route(tunnel->net, path);
-	if (IS_ERR(rt)) {
-		sixin4_unreachable(skb);
-		sixin4_drop(tunnel, skb, IFLA_6IN4_XSTATS_TX_NO_ROUTE);
-		goto out;
-	}
-	if (unlikely(sixin4_is_tunnel(dst_dev(&rt->dst)))) {
-		ip_rt_put(rt);
-		sixin4_unreachable(skb);
-		sixin4_drop(tunnel, skb, IFLA_6IN4_XSTATS_TX_LOOP);
-		goto out;
-	}
-
-	if (unlikely(path->clamp_mss &&
-		     !sixin4_mss_clamp(skb, READ_ONCE(dev->mtu)))) {
-		ip_rt_put(rt);
-		sixin4_drop(tunnel, skb, IFLA_6IN4_XSTATS_TX_NO_MEMORY);
-		goto out;
-	}
-
-	df = path->df;
-	if (unlikely(!sixin4_fits(skb, dev, rt, &df))) {
-		ip_rt_put(rt);
-		sixin4_drop(tunnel, skb, IFLA_6IN4_XSTATS_TX_TOO_BIG);
-		goto out;
-	}
-	sixin4_encapsulate(skb, tunnel, path, rt, df);
-out:
+	if (likely(path && !path->silent))
+		counter = sixin4_send(tunnel, path, skb);
+	if (unlikely(counter))
+		sixin4_not_sent(tunnel, skb, counter);
 	rcu_read_unlock();
 	return NETDEV_TX_OK;
 }

@@ -67,6 +67,7 @@ static const char *const sixin4_reasons[] = {
 	[SIXIN4_REASON_NO_ROUTE] = "no route",
 	[SIXIN4_REASON_LOOP] = "loop",
 	[SIXIN4_REASON_DUPLICATE] = "duplicate",
+	[SIXIN4_REASON_PEER_SILENT] = "peer silent",
 };
 
 static void sixin4_path_free_rcu(struct rcu_head *rcu)
@@ -118,6 +119,7 @@ static void sixin4_path_set(struct sixin4_path *path,
 	memcpy(path->site_prefix, config->site_prefix,
 	       config->site_prefixes * sizeof(*path->site_prefix));
 	path->clamp_mss = config->clamp_mss;
+	sixin4_liveness_set(path, tunnel, &config->keepalive);
 }
 
 static bool sixin4_path_equal(const struct sixin4_path *a,
@@ -130,7 +132,7 @@ static bool sixin4_path_equal(const struct sixin4_path *a,
 	       a->strict == b->strict && a->site_prefixes == b->site_prefixes &&
 	       !memcmp(a->site_prefix, b->site_prefix,
 		       a->site_prefixes * sizeof(*a->site_prefix)) &&
-	       a->clamp_mss == b->clamp_mss;
+	       a->clamp_mss == b->clamp_mss && sixin4_liveness_equal(a, b);
 }
 
 /* Make the new path and put it in the table, unless the present one does. */
@@ -225,6 +227,9 @@ int sixin4_change_prepare(struct sixin4_tunnel *tunnel,
 	change->path = NULL;
 	change->keep_path = false;
 	change->identity = NULL;
+	err = sixin4_liveness_prepare(tunnel, config);
+	if (err)
+		goto err;
 	if (!sixin4_identity_is(tunnel->identity, tunnel, config)) {
 		change->identity = sixin4_identity_new(tunnel, config);
 		if (IS_ERR(change->identity)) {
@@ -249,6 +254,8 @@ int sixin4_change_prepare(struct sixin4_tunnel *tunnel,
 	change->state = res.state;
 	change->mtu = sixin4_mtu_prepare(tunnel, &res, config, change->mtu,
 					 &change->state.derivation);
+	if (change->path && change->path->silent)
+		change->state.reason = SIXIN4_REASON_PEER_SILENT;
 	return 0;
 
 err:
@@ -396,6 +403,7 @@ int sixin4_change_commit(struct sixin4_tunnel *tunnel,
 
 	if (!change->keep_path) {
 		rcu_assign_pointer(tunnel->path, change->path);
+		sixin4_liveness_update(tunnel, old_path);
 		sixin4_path_drop(old_path);
 	}
 	if (change->identity) {
@@ -444,12 +452,30 @@ static int sixin4_init(struct net_device *dev)
 	return netdev_init_tstats(dev);
 }
 
+/* Probes are sent while the device is up. */
+static int sixin4_open(struct net_device *dev)
+{
+	struct sixin4_tunnel *tunnel = netdev_priv(dev);
+
+	sixin4_liveness_update(tunnel, sixin4_path_get(tunnel));
+	return 0;
+}
+
+static int sixin4_stop(struct net_device *dev)
+{
+	struct sixin4_tunnel *tunnel = netdev_priv(dev);
+
+	sixin4_liveness_update(tunnel, sixin4_path_get(tunnel));
+	return 0;
+}
+
 /* No packet is in flight any more, but those that wait for aggregation. */
 static void sixin4_uninit(struct net_device *dev)
 {
 	struct sixin4_tunnel *tunnel = netdev_priv(dev);
 	struct sixin4_path *path = sixin4_path_get(tunnel);
 
+	sixin4_liveness_stop(tunnel);
 	if (!list_empty(&tunnel->list)) {
 		struct sixin4_net *sn = sixin4_net(tunnel->net);
 
@@ -514,6 +540,8 @@ static void sixin4_get_stats64(struct net_device *dev,
 static const struct net_device_ops sixin4_netdev_ops = {
 	.ndo_init		= sixin4_init,
 	.ndo_uninit		= sixin4_uninit,
+	.ndo_open		= sixin4_open,
+	.ndo_stop		= sixin4_stop,
 	.ndo_start_xmit		= sixin4_xmit,
 	.ndo_change_mtu		= sixin4_change_mtu,
 	.ndo_get_stats64	= sixin4_get_stats64,
@@ -592,6 +620,8 @@ void sixin4_setup(struct net_device *dev)
 
 	tunnel->dev = dev;
 	INIT_LIST_HEAD(&tunnel->list);
+	INIT_LIST_HEAD(&tunnel->asked);
+	sixin4_liveness_init(tunnel);
 
 	dev->netdev_ops		= &sixin4_netdev_ops;
 	dev->ethtool_ops	= &sixin4_ethtool_ops;

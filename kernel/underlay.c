@@ -265,21 +265,10 @@ void sixin4_resolve(const struct sixin4_tunnel *tunnel,
 	res->state.reason = sixin4_resolve_reason(tunnel, config, res);
 }
 
-/**
- * sixin4_resolve_later() - something changed in a namespace
- * @sn: the namespace; NULL while it is being made, as its loopback device is
- *	older than it
- *
- * Context: any, in an RCU read section or under RTNL.
- */
-void sixin4_resolve_later(struct sixin4_net *sn)
+static void sixin4_schedule(struct sixin4_net *sn)
 {
-	unsigned long debounce;
+	unsigned long debounce = max(READ_ONCE(sn->debounce), SIXIN4_DEBOUNCE);
 
-	if (!sn || !READ_ONCE(sn->count) || READ_ONCE(sn->exiting))
-		return;
-	debounce = max(READ_ONCE(sn->debounce), SIXIN4_DEBOUNCE);
-	atomic_inc(&sn->generation);
 	/* What waits for a second try need not wait as long any more. */
 	if (READ_ONCE(sn->retries)) {
 		WRITE_ONCE(sn->retries, false);
@@ -290,18 +279,80 @@ void sixin4_resolve_later(struct sixin4_net *sn)
 }
 
 /**
+ * sixin4_resolve_later() - something changed in a namespace
+ * @sn: the namespace; NULL while it is being made, as its loopback device is
+ *	older than it
+ *
+ * Context: any, in an RCU read section or under RTNL.
+ */
+void sixin4_resolve_later(struct sixin4_net *sn)
+{
+	if (!sn || !READ_ONCE(sn->count) || READ_ONCE(sn->exiting))
+		return;
+	atomic_inc(&sn->generation);
+	sixin4_schedule(sn);
+}
+
+/**
+ * sixin4_resolve_one_later() - something changed that concerns one tunnel
+ * @tunnel: the tunnel
+ *
+ * Context: any but hard interrupts, in an RCU read section or under RTNL.
+ */
+void sixin4_resolve_one_later(struct sixin4_tunnel *tunnel)
+{
+	struct sixin4_net *sn = sixin4_net(tunnel->net);
+
+	if (READ_ONCE(sn->exiting))
+		return;
+	spin_lock_bh(&sn->asked_lock);
+	if (list_empty(&tunnel->asked))
+		list_add_tail(&tunnel->asked, &sn->asked);
+	spin_unlock_bh(&sn->asked_lock);
+	sixin4_schedule(sn);
+}
+
+/*
+ * The next tunnel to be resolved.  Those that asked come first.  The list is in
+ * the order of the generation: those of an older one are at its head, and a new
+ * tunnel is added at the tail.
+ */
+static struct sixin4_tunnel *sixin4_resolve_next(struct sixin4_net *sn,
+						 unsigned int generation)
+{
+	struct sixin4_tunnel *tunnel;
+
+	spin_lock_bh(&sn->asked_lock);
+	tunnel = list_first_entry_or_null(&sn->asked, struct sixin4_tunnel,
+					  asked);
+	if (tunnel)
+		list_del_init(&tunnel->asked);
+	spin_unlock_bh(&sn->asked_lock);
+	if (tunnel)
+		return tunnel;
+
+	tunnel = list_first_entry_or_null(&sn->tunnels, struct sixin4_tunnel,
+					  list);
+	if (!tunnel || (int)(generation - tunnel->generation) <= 0)
+		return NULL;
+	tunnel->generation = generation;
+	list_move_tail(&tunnel->list, &sn->tunnels);
+	return tunnel;
+}
+
+/**
  * sixin4_resolve_work() - resolve the tunnels of a namespace again
  * @work: of &struct sixin4_net
  *
- * The list is in the order of the generation: those to be resolved are at its
- * head, and a new tunnel is added at the tail.  So RTNL can be let go in
- * between.
+ * sixin4_resolve_next() finds its place again whatever was done meanwhile, so
+ * RTNL can be let go in between.
  */
 void sixin4_resolve_work(struct work_struct *work)
 {
 	struct sixin4_net *sn = container_of(to_delayed_work(work),
 					     struct sixin4_net, resolve_work);
 	unsigned int generation = atomic_read(&sn->generation);
+	struct sixin4_tunnel *tunnel;
 	unsigned long start, stretch;
 	bool failed = false;
 
@@ -309,15 +360,7 @@ void sixin4_resolve_work(struct work_struct *work)
 	rtnl_lock();
 	start = jiffies;
 	stretch = start + SIXIN4_RTNL_STRETCH;
-	while (!list_empty(&sn->tunnels)) {
-		struct sixin4_tunnel *tunnel;
-
-		tunnel = list_first_entry(&sn->tunnels, struct sixin4_tunnel,
-					  list);
-		if ((int)(generation - tunnel->generation) <= 0)
-			break;
-		tunnel->generation = generation;
-		list_move_tail(&tunnel->list, &sn->tunnels);
+	while ((tunnel = sixin4_resolve_next(sn, generation))) {
 		if (sixin4_tunnel_resolve(tunnel))
 			failed = true;
 

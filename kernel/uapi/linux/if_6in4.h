@@ -34,6 +34,9 @@ enum sixin4_mode {
  * @SIXIN4_REASON_LOOP: the way to %IFLA_6IN4_REMOTE leads into a 6in4 tunnel
  * @SIXIN4_REASON_DUPLICATE: another tunnel came to have the same local address,
  *	remote and device first, and has them still
+ * @SIXIN4_REASON_PEER_SILENT: the far end does not answer, see
+ *	%IFLA_6IN4_KEEPALIVE_INTERVAL; there is a path, which is still received
+ *	from and probed
  * @__SIXIN4_REASON_MAX: internal use
  */
 enum sixin4_reason {
@@ -44,6 +47,7 @@ enum sixin4_reason {
 	SIXIN4_REASON_NO_ROUTE,
 	SIXIN4_REASON_LOOP,
 	SIXIN4_REASON_DUPLICATE,
+	SIXIN4_REASON_PEER_SILENT,
 	__SIXIN4_REASON_MAX,
 };
 
@@ -141,17 +145,30 @@ enum sixin4_step_kind {
  *	changed as a whole; empty or absent = none
  * @IFLA_6IN4_CLAMP_MSS: u8, 1 = the MSS option of TCP SYNs in either direction
  *	becomes at most IFLA_MTU - 60; absent = 0
+ * @IFLA_6IN4_KEEPALIVE_INTERVAL: u32, seconds between two echo requests to the
+ *	far end, at most %SIXIN4_KEEPALIVE_INTERVAL_MAX; 0 = none are sent;
+ *	absent = 0
+ * @IFLA_6IN4_KEEPALIVE_LOSSES: u8, 1 to 255; after so many without an answer
+ *	the carrier goes until one is answered; absent = 3
+ * @IFLA_6IN4_KEEPALIVE_TARGET: struct in6_addr, whom they are sent to through
+ *	the tunnel; :: = the link-local address that %IFLA_6IN4_REMOTE gives
+ *	(RFC 4213 section 3.7); ::ffff:0.0.0.0 = %IFLA_6IN4_REMOTE itself, by
+ *	ICMPv4 and not through the tunnel; absent = ::
  *
  * State, only in replies; refused in requests:
  *
  * @IFLA_6IN4_REASON: u8, &enum sixin4_reason
  * @IFLA_6IN4_PATH_LOCAL: __be32, the outer source address in use; absent
- *	while there is no carrier
+ *	while there is no path
  * @IFLA_6IN4_PATH_IFINDEX: u32, the device in use, in the namespace that
- *	IFLA_LINK_NETNSID names; absent while there is no carrier
- * @IFLA_6IN4_PATH_UNDERLAY: string, its name; absent while there is no carrier
+ *	IFLA_LINK_NETNSID names; absent while there is no path
+ * @IFLA_6IN4_PATH_UNDERLAY: string, its name; absent while there is no path
  * @IFLA_6IN4_DERIVATION: nest of %IFLA_6IN4_STEP, lowest device first: where
- *	IFLA_MTU comes from.  While there is no carrier it tells of the last path
+ *	IFLA_MTU comes from.  While there is no path it tells of the last one
+ * @IFLA_6IN4_KEEPALIVE_MISSED: u32, echo requests in succession whose time has
+ *	passed without an answer; absent while none are to be sent
+ * @IFLA_6IN4_KEEPALIVE_ANSWERED: u32, milliseconds since the last answer;
+ *	absent if there was none from this far end, or none are to be sent
  */
 enum {
 	IFLA_6IN4_UNSPEC,
@@ -172,10 +189,18 @@ enum {
 	IFLA_6IN4_RP_FILTER,
 	IFLA_6IN4_SITE_PREFIXES,
 	IFLA_6IN4_CLAMP_MSS,
+	IFLA_6IN4_KEEPALIVE_INTERVAL,
+	IFLA_6IN4_KEEPALIVE_LOSSES,
+	IFLA_6IN4_KEEPALIVE_TARGET,
+	IFLA_6IN4_KEEPALIVE_MISSED,
+	IFLA_6IN4_KEEPALIVE_ANSWERED,
 	__IFLA_6IN4_MAX,
 };
 
 #define IFLA_6IN4_MAX (__IFLA_6IN4_MAX - 1)
+
+/* A day. */
+#define SIXIN4_KEEPALIVE_INTERVAL_MAX 86400
 
 /* Members of IFLA_6IN4_DERIVATION. */
 enum {
@@ -256,7 +281,8 @@ enum {
  * @IFLA_6IN4_XSTATS_RX_BACKLOG: a receive queue was full
  * @IFLA_6IN4_XSTATS_TX_NOT_IPV6: something else than IPv6 was sent through the
  *	tunnel
- * @IFLA_6IN4_XSTATS_TX_NO_PATH: sent while the tunnel had no carrier
+ * @IFLA_6IN4_XSTATS_TX_NO_PATH: sent while the tunnel had no path, or its far
+ *	end was silent
  * @IFLA_6IN4_XSTATS_TX_NO_ROUTE: the IPv4 route or source address has just gone
  * @IFLA_6IN4_XSTATS_TX_LOOP: the IPv4 route leads into a 6in4 tunnel, or too
  *	many tunnels are in each other
