@@ -35,7 +35,8 @@ IFLA_6IN4_PREFIX_ADDRESS, IFLA_6IN4_PREFIX_LENGTH = 1, 2
 ATTRIBUTES = {name: number for number, name in enumerate(
     "unspec mode local remote underlay ttl tos pmtudisc fwmark mtu_auto "
     "reason path_local path_ifindex path_underlay derivation rp_filter "
-    "site_prefixes clamp_mss".split())}
+    "site_prefixes clamp_mss keepalive_interval keepalive_losses "
+    "keepalive_target keepalive_missed keepalive_answered".split())}
 
 
 def attribute(number, payload):

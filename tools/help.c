@@ -17,6 +17,7 @@ static const char grammar[] =
 "WORDS:   local A|any  dev NAME|any  ttl N|inherit  tos N|inherit|inherit/N\n"
 "         pmtudisc on|off  mtu N|auto  fwmark N  rp-filter off|strict\n"
 "         site-prefix P/LEN[,P/LEN]...|none  clamp-mss on|off\n"
+"         keepalive INTERVAL LOSSES [ADDRESS|remote]|off\n"
 "         addr P/LEN...  up|down\n"
 "         A new tunnel is down unless up is given.\n"
 "OPTIONS: -json  -pretty  -details  -stats  -netns NAME  -batch FILE  -force\n"

@@ -23,6 +23,9 @@
 #define RIGHT_TOS	"0 to 252 (0xHEX or decimal), inherit, or inherit/N"
 #define RIGHT_MTU	"1280 to 65515, or auto"
 #define RIGHT_FWMARK	"0 to 4294967295, decimal or 0xHEX"
+#define RIGHT_KEEPALIVE	"INTERVAL LOSSES [ADDRESS | remote], or off"
+#define RIGHT_INTERVAL	"1 to 86400 seconds, or off"
+#define RIGHT_LOSSES	"1 to 255"
 #define RIGHT_ADDR	"an IPv6 address with its length, as 2001:db8::2/64"
 #define RIGHT_RP_FILTER	"off or strict"
 #define RIGHT_SITE	"IPv6 prefixes with commas between, as 2001:db8:1f09::/48, at most 8, or none"
@@ -235,6 +238,62 @@ static bool prefix_is_among(const struct prefix *p, const struct prefix *others,
 	return false;
 }
 
+/* "remote" is a word of its own, too: an IPv4 address follows it then. */
+static bool is_target(int argc, char **argv)
+{
+	struct in_addr address;
+
+	if (!strcmp(argv[0], "remote"))
+		return argc < 2 || inet_pton(AF_INET, argv[1], &address) != 1;
+	return strchr(argv[0], ':');
+}
+
+static char *read_target(struct request *r, const char *value)
+{
+	const char *refusal;
+
+	if (!strcmp(value, "remote")) {
+		inet_pton(AF_INET6, "::ffff:0.0.0.0", &r->target);
+		return NULL;
+	}
+	if (inet_pton(AF_INET6, value, &r->target) != 1)
+		return text("\"%s\" is not an IPv6 address: keepalive is %s",
+			    value, RIGHT_KEEPALIVE);
+	refusal = address_ipv6_refusal(&r->target);
+	if (refusal)
+		return text("\"%s\" %s: keepalive is %s", value, refusal,
+			    RIGHT_KEEPALIVE);
+	return NULL;
+}
+
+/* Two values, a third that may be left out, or "off". */
+static char *read_keepalive(struct request *r, int argc, char **argv, int *used)
+{
+	uint32_t losses;
+
+	*used = 1;
+	r->interval = 0;
+	if (!strcmp(argv[0], "off"))
+		return NULL;
+	if (!number(&r->interval, argv[0], false) || r->interval < 1 ||
+	    r->interval > SIXIN4_KEEPALIVE_INTERVAL_MAX)
+		return text("\"%s\" is not an interval: %s", argv[0],
+			    RIGHT_INTERVAL);
+	if (argc < 2)
+		return text("\"keepalive\" needs a second value: %s",
+			    RIGHT_KEEPALIVE);
+	*used = 2;
+	if (!number(&losses, argv[1], false) || losses < 1 || losses > 255)
+		return text("\"%s\" is not a number of losses: %s", argv[1],
+			    RIGHT_LOSSES);
+	r->losses = losses;
+	memset(&r->target, 0, sizeof(r->target));
+	if (argc < 3 || !is_target(argc - 2, argv + 2))
+		return NULL;
+	*used = 3;
+	return read_target(r, argv[2]);
+}
+
 /* Addresses repeat, so the table lets this word come again. */
 static char *read_addr(struct request *r, const char *value)
 {
@@ -330,11 +389,15 @@ static char *read_link_netns(struct request *r, const char *value)
  * @right: what its value may be, NULL if it has none
  * @read: of the value into the request
  * @add_only: not for set
+ * @read_values: in place of @read, where there are more values than one: "used"
+ *	is set to how many
  */
 static const struct {
 	const char *name, *right;
 	char *(*read)(struct request *r, const char *value);
 	bool add_only;
+	char *(*read_values)(struct request *r, int argc, char **argv,
+			     int *used);
 } words[WORDS] = {
 	[WORD_MODE]	  = { "mode", "point-to-point", read_mode, true },
 	[WORD_REMOTE]	  = { "remote", RIGHT_REMOTE, read_remote },
@@ -348,6 +411,8 @@ static const struct {
 	[WORD_RP_FILTER]  = { "rp-filter", RIGHT_RP_FILTER, read_rp_filter },
 	[WORD_SITE_PREFIX] = { "site-prefix", RIGHT_SITE, read_site_prefix },
 	[WORD_CLAMP_MSS]  = { "clamp-mss", "on or off", read_clamp_mss },
+	[WORD_KEEPALIVE]  = { "keepalive", RIGHT_KEEPALIVE,
+			      .read_values = read_keepalive },
 	[WORD_ADDR]	  = { "addr", RIGHT_ADDR, read_addr },
 	[WORD_NETNS]	  = { "netns", RIGHT_NETNS, read_netns, true },
 	[WORD_LINK_NETNS] = { "link-netns", RIGHT_NETNS, read_link_netns, true },
@@ -417,12 +482,20 @@ static char *word_parse(struct request *r, int argc, char **argv, int *used)
 	error = word_check(r, w);
 	if (error)
 		return error;
-	*used = words[w].read ? 2 : 1;
-	if (argc < *used)
+	*used = 1;
+	if (words[w].right && argc < 2)
 		return text("\"%s\" needs a value: %s", words[w].name,
 			    words[w].right);
 	r->given |= 1u << w;
-	return words[w].read ? words[w].read(r, argv[1]) : NULL;
+	if (words[w].read_values) {
+		error = words[w].read_values(r, argc - 1, argv + 1, used);
+		*used += 1;
+		return error;
+	}
+	if (!words[w].read)
+		return NULL;
+	*used = 2;
+	return words[w].read(r, argv[1]);
 }
 
 /* What only all words together tell. */

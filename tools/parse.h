@@ -43,6 +43,7 @@ enum word {
 	WORD_RP_FILTER,
 	WORD_SITE_PREFIX,
 	WORD_CLAMP_MSS,
+	WORD_KEEPALIVE,
 	WORD_ADDR,
 	WORD_NETNS,
 	WORD_LINK_NETNS,
@@ -80,6 +81,9 @@ struct prefix {
  * @site_prefix: prefixes of this end; no bit is set after their lengths
  * @site_prefixes: how many
  * @clamp_mss: TCP is told what fits
+ * @interval: seconds between two probes; 0: none are sent
+ * @losses: 1 to 255, so many make the far end silent
+ * @target: whom they are sent to, as %IFLA_6IN4_KEEPALIVE_TARGET
  * @addr: IPv6 addresses, none twice
  * @addrs: how many
  * @netns: name of the namespace that the tunnel is made in
@@ -96,10 +100,12 @@ struct request {
 	const char *underlay;
 	uint8_t ttl, tos;
 	bool pmtudisc, clamp_mss;
-	uint32_t mtu, fwmark;
+	uint32_t mtu, fwmark, interval;
 	uint8_t rp_filter;
 	struct prefix site_prefix[SIXIN4_SITE_PREFIXES];
 	unsigned int site_prefixes;
+	uint8_t losses;
+	struct in6_addr target;
 	struct prefix *addr;
 	unsigned int addrs;
 	const char *netns, *link_netns;

@@ -141,6 +141,30 @@ static void print_filter(FILE *out, const json_t *tunnel, bool all)
 	fputc('\n', out);
 }
 
+/* As keepalive takes it. */
+static void print_keepalive(FILE *out, const json_t *tunnel, bool all)
+{
+	const json_t *keepalive = json_object_get(tunnel, "keepalive");
+	const char *target = at(keepalive, "target");
+	json_int_t missed;
+
+	if (json_is_null(keepalive)) {
+		if (all)
+			fputs("    keepalive off\n", out);
+		return;
+	}
+	missed = json_integer_value(json_object_get(keepalive, "missed"));
+	fputs("  ", out);
+	put(out, "keepalive", json_object_get(keepalive, "interval"));
+	fprintf(out, " %" JSON_INTEGER_FORMAT,
+		json_integer_value(json_object_get(keepalive, "losses")));
+	if (strcmp(target, "link-local"))
+		fprintf(out, " %s", target);
+	if (missed)
+		fprintf(out, " (%" JSON_INTEGER_FORMAT " missed)", missed);
+	fputc('\n', out);
+}
+
 static void print_stats(FILE *out, const json_t *stats)
 {
 	unsigned int count = 0;
@@ -175,6 +199,7 @@ void print_text(FILE *out, const json_t *tunnel, bool details)
 		print_identity(out, tunnel);
 	print_header(out, tunnel, details);
 	print_filter(out, tunnel, details);
+	print_keepalive(out, tunnel, details);
 	for (i = 0; i < json_array_size(warnings); i++) {
 		fputs("    warning: ", out);
 		text_put_safe(out, json_string_value(json_array_get(warnings, i)));

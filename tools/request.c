@@ -52,6 +52,18 @@ static void put_filter(struct nlmsghdr *nlh, const struct request *r)
 		put_site_prefixes(nlh, r);
 }
 
+static void put_keepalive(struct nlmsghdr *nlh, const struct request *r)
+{
+	if (!request_has(r, WORD_KEEPALIVE))
+		return;
+	mnl_attr_put_u32(nlh, IFLA_6IN4_KEEPALIVE_INTERVAL, r->interval);
+	if (!r->interval)
+		return;
+	mnl_attr_put_u8(nlh, IFLA_6IN4_KEEPALIVE_LOSSES, r->losses);
+	mnl_attr_put(nlh, IFLA_6IN4_KEEPALIVE_TARGET, sizeof(r->target),
+		     &r->target);
+}
+
 static void put_data(struct nlmsghdr *nlh, const struct request *r)
 {
 	/* The nest is there even if it is empty: it has the kernel check that
@@ -71,6 +83,7 @@ static void put_data(struct nlmsghdr *nlh, const struct request *r)
 		mnl_attr_put_u8(nlh, IFLA_6IN4_MTU_AUTO, !r->mtu);
 	put_header(nlh, r);
 	put_filter(nlh, r);
+	put_keepalive(nlh, r);
 	mnl_attr_nest_end(nlh, data);
 }
 

@@ -31,6 +31,7 @@ static const char *const reasons[] = {
 	[SIXIN4_REASON_NO_ROUTE]      = "no route",
 	[SIXIN4_REASON_LOOP]	      = "loop",
 	[SIXIN4_REASON_DUPLICATE]     = "duplicate",
+	[SIXIN4_REASON_PEER_SILENT]   = "peer silent",
 };
 
 static const char *const rp_filters[] = {
@@ -291,6 +292,46 @@ static void put_filter(json_t *json, const struct nlattr **info)
 	json_object_set_new(json, "site_prefixes", prefixes);
 }
 
+/* "link-local", "remote" or the address */
+static json_t *json_target(const struct nlattr *attr)
+{
+	struct in6_addr target = IN6ADDR_ANY_INIT;
+	char string[INET6_ADDRSTRLEN];
+
+	if (attr && mnl_attr_get_payload_len(attr) >= sizeof(target))
+		memcpy(&target, mnl_attr_get_payload(attr), sizeof(target));
+	if (IN6_IS_ADDR_UNSPECIFIED(&target))
+		return json_string("link-local");
+	if (IN6_IS_ADDR_V4MAPPED(&target))
+		return json_string("remote");
+	return json_string(inet_ntop(AF_INET6, &target, string,
+				     sizeof(string)));
+}
+
+static void put_keepalive(json_t *json, const struct nlattr **info)
+{
+	uint32_t interval = get_u32(info[IFLA_6IN4_KEEPALIVE_INTERVAL], 0);
+	const struct nlattr *answered = info[IFLA_6IN4_KEEPALIVE_ANSWERED];
+	json_t *one = json_null(), *age = json_null();
+
+	if (interval) {
+		if (answered)
+			age = json_integer(get_u32(answered, 0));
+		one = json_object();
+		json_object_set_new(one, "interval", json_integer(interval));
+		json_object_set_new(one, "losses",
+				    json_integer(get_u8(info[IFLA_6IN4_KEEPALIVE_LOSSES],
+							0)));
+		json_object_set_new(one, "target",
+				    json_target(info[IFLA_6IN4_KEEPALIVE_TARGET]));
+		json_object_set_new(one, "missed",
+				    json_integer(get_u32(info[IFLA_6IN4_KEEPALIVE_MISSED],
+							 0)));
+		json_object_set_new(one, "answered_ms", age);
+	}
+	json_object_set_new(json, "keepalive", one);
+}
+
 static void step_read(struct step *step, const struct nlattr *nest)
 {
 	const struct nlattr *tb[IFLA_6IN4_STEP_MAX + 1] = { NULL };
@@ -460,6 +501,7 @@ json_t *tunnel_json(const struct nlmsghdr *nlh, bool stats)
 	put_ends(json, link, data);
 	put_header(json, data);
 	put_filter(json, data);
+	put_keepalive(json, data);
 	put_mtu(json, link, data);
 	if (stats)
 		put_stats(json, link[IFLA_STATS64], info[IFLA_INFO_XSTATS]);

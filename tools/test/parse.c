@@ -21,8 +21,9 @@
 #define LENGTH_RIGHT "has no length of 0 to 128 after its \"/\""
 #define SITE_RIGHT "IPv6 prefixes with commas between, as 2001:db8:1f09::/48, at most 8, or none"
 #define NETNS_RIGHT "is not the name of a namespace"
-#define ADD_WORDS "mode, remote, local, dev, ttl, tos, pmtudisc, mtu, fwmark, rp-filter, site-prefix, clamp-mss, addr, netns, link-netns, up, down"
-#define SET_WORDS "remote, local, dev, ttl, tos, pmtudisc, mtu, fwmark, rp-filter, site-prefix, clamp-mss, addr, up, down"
+#define ADD_WORDS "mode, remote, local, dev, ttl, tos, pmtudisc, mtu, fwmark, rp-filter, site-prefix, clamp-mss, keepalive, addr, netns, link-netns, up, down"
+#define SET_WORDS "remote, local, dev, ttl, tos, pmtudisc, mtu, fwmark, rp-filter, site-prefix, clamp-mss, keepalive, addr, up, down"
+#define KEEPALIVE_RIGHT "INTERVAL LOSSES [ADDRESS | remote], or off"
 #define LONG_NETNS "nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn"
 #define LONGER_NETNS LONG_NETNS LONG_NETNS LONG_NETNS LONG_NETNS
 
@@ -80,6 +81,8 @@ static const struct {
 	{ VERB_SET, "he0 rp-filter", "\"rp-filter\" needs a value: off or strict" },
 	{ VERB_SET, "he0 site-prefix", "\"site-prefix\" needs a value: " SITE_RIGHT },
 	{ VERB_SET, "he0 clamp-mss", "\"clamp-mss\" needs a value: on or off" },
+	{ VERB_SET, "he0 keepalive", "\"keepalive\" needs a value: " KEEPALIVE_RIGHT },
+	{ VERB_SET, "he0 keepalive 10", "\"keepalive\" needs a second value: " KEEPALIVE_RIGHT },
 	{ VERB_SET, "he0 addr", "\"addr\" needs a value: " ADDR_RIGHT },
 	{ VERB_ADD, "he0 netns", "\"netns\" needs a value: a name that ip netns shows" },
 	{ VERB_ADD, "he0 link-netns", "\"link-netns\" needs a value: a name that ip netns shows" },
@@ -96,6 +99,7 @@ static const struct {
 	{ VERB_SET, "he0 rp-filter off rp-filter off", "\"rp-filter\" is given twice" },
 	{ VERB_SET, "he0 site-prefix none site-prefix none", "\"site-prefix\" is given twice" },
 	{ VERB_SET, "he0 clamp-mss on clamp-mss on", "\"clamp-mss\" is given twice" },
+	{ VERB_SET, "he0 keepalive off keepalive 10 3", "\"keepalive\" is given twice" },
 	{ VERB_SET, "he0 addr 2001:db8::1/64 addr 2001:db8:0::1/48", "\"2001:db8:0::1/48\" is given twice" },
 	{ VERB_ADD, "he0 netns n netns n", "\"netns\" is given twice" },
 	{ VERB_ADD, "he0 link-netns n link-netns n", "\"link-netns\" is given twice" },
@@ -167,6 +171,20 @@ static const struct {
 	{ VERB_SET, "he0 pmtudisc ''", "\"\" is not a setting of pmtudisc: on or off" },
 	{ VERB_SET, "he0 clamp-mss 1", "\"1\" is not a setting of clamp-mss: on or off" },
 	{ VERB_SET, "he0 clamp-mss On", "\"On\" is not a setting of clamp-mss: on or off" },
+	{ VERB_SET, "he0 keepalive 0 3", "\"0\" is not an interval: 1 to 86400 seconds, or off" },
+	{ VERB_SET, "he0 keepalive 86401 3", "\"86401\" is not an interval: 1 to 86400 seconds, or off" },
+	{ VERB_SET, "he0 keepalive on", "\"on\" is not an interval: 1 to 86400 seconds, or off" },
+	{ VERB_SET, "he0 keepalive 1s 3", "\"1s\" is not an interval: 1 to 86400 seconds, or off" },
+	{ VERB_SET, "he0 keepalive 10 0", "\"0\" is not a number of losses: 1 to 255" },
+	{ VERB_SET, "he0 keepalive 10 256", "\"256\" is not a number of losses: 1 to 255" },
+	{ VERB_SET, "he0 keepalive 10 up", "\"up\" is not a number of losses: 1 to 255" },
+	{ VERB_SET, "he0 keepalive 10 3 ff02::1", "\"ff02::1\" is a multicast address: keepalive is " KEEPALIVE_RIGHT },
+	{ VERB_SET, "he0 keepalive 10 3 ::", "\"::\" is the unspecified address: keepalive is " KEEPALIVE_RIGHT },
+	{ VERB_SET, "he0 keepalive 10 3 ::ffff:0.0.0.0", "\"::ffff:0.0.0.0\" is an IPv4-mapped address, which may not be on the wire: keepalive is " KEEPALIVE_RIGHT },
+	{ VERB_SET, "he0 keepalive 10 3 2001:db8:::1", "\"2001:db8:::1\" is not an IPv6 address: keepalive is " KEEPALIVE_RIGHT },
+	{ VERB_SET, "he0 keepalive 10 3 192.0.2.1", "\"192.0.2.1\" is not a word of set: " SET_WORDS },
+	{ VERB_SET, "he0 keepalive off remote", "\"remote\" needs a value: the far end's IPv4 address" },
+	{ VERB_SET, "he0 keepalive 10 3 remote broker", "\"broker\" is not a word of set: " SET_WORDS },
 	{ VERB_SET, "he0 mtu 0", "\"0\" " MTU_RIGHT },
 	{ VERB_SET, "he0 mtu 1279", "\"1279\" " MTU_RIGHT },
 	{ VERB_SET, "he0 mtu 65516", "\"65516\" " MTU_RIGHT },
@@ -259,6 +277,13 @@ static const struct {
 	  "he0 site-prefix 8000::/1 2001:db8:1f09::/48 2001:db8::1/128" },
 	{ VERB_SET, "he0 clamp-mss on", "he0 clamp-mss 1" },
 	{ VERB_SET, "he0 clamp-mss off", "he0 clamp-mss 0" },
+	{ VERB_SET, "he0 keepalive off up", "he0 keepalive 0 up" },
+	{ VERB_SET, "he0 keepalive 1 255", "he0 keepalive 1 255 ::" },
+	{ VERB_SET, "he0 keepalive 86400 1 remote", "he0 keepalive 86400 1 ::ffff:0.0.0.0" },
+	{ VERB_SET, "he0 keepalive 10 3 remote down", "he0 keepalive 10 3 ::ffff:0.0.0.0 down" },
+	{ VERB_SET, "he0 keepalive 10 3 fe80::1 ttl 5", "he0 ttl 5 keepalive 10 3 fe80::1" },
+	{ VERB_ADD, "he0 keepalive 10 3 remote 192.0.2.1", "he0 remote 192.0.2.1 keepalive 10 3 ::" },
+	{ VERB_ADD, "he0 keepalive 10 3 remote " "remote 192.0.2.1", "he0 remote 192.0.2.1 keepalive 10 3 ::ffff:0.0.0.0" },
 	{ VERB_SET, "he0 addr fe80::1/10 addr 2001:db8::/0 addr 2001:db8:1:2:3:4:192.0.2.1/128",
 	  "he0 addr fe80::1/10 addr 2001:db8::/0 addr 2001:db8:1:2:3:4:c000:201/128" },
 };
@@ -283,6 +308,16 @@ static void put_ipv4(FILE *out, const char *word, struct in_addr address)
 
 	fprintf(out, " %s %s", word,
 		inet_ntop(AF_INET, &address, host, sizeof(host)));
+}
+
+static void put_keepalive(FILE *out, const struct request *r)
+{
+	char host[INET6_ADDRSTRLEN];
+
+	fprintf(out, " keepalive %u", r->interval);
+	if (r->interval)
+		fprintf(out, " %u %s", r->losses,
+			inet_ntop(AF_INET6, &r->target, host, sizeof(host)));
 }
 
 static void put_path(FILE *out, const struct request *r)
@@ -324,6 +359,8 @@ static char *request_text(const struct request *r)
 	}
 	if (request_has(r, WORD_CLAMP_MSS))
 		fprintf(out, " clamp-mss %u", r->clamp_mss);
+	if (request_has(r, WORD_KEEPALIVE))
+		put_keepalive(out, r);
 	put_prefixes(out, " addr", r->addr, r->addrs);
 	if (request_has(r, WORD_NETNS))
 		fprintf(out, " netns %s", r->netns);

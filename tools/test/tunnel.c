@@ -20,8 +20,9 @@
 /* What the message says.  0 and NULL leave an attribute out. */
 struct message {
 	const char *name, *kind, *remote, *local, *underlay, *path_local;
-	const char *path_underlay;
+	const char *path_underlay, *target;
 	unsigned int flags, operstate, mtu, reason, path_ifindex, fwmark;
+	unsigned int interval, losses, missed, answered;
 	int netnsid;
 	bool pinned, no_pmtudisc, clamp_mss, set_ttl, set_netnsid, stats;
 	uint8_t ttl, tos, rp_filter;
@@ -77,6 +78,22 @@ static void put_site_prefixes(struct nlmsghdr *nlh, const struct message *m)
 	mnl_attr_nest_end(nlh, nest);
 }
 
+static void put_keepalive(struct nlmsghdr *nlh, const struct message *m)
+{
+	struct in6_addr target;
+
+	if (!m->interval)
+		return;
+	mnl_attr_put_u32(nlh, IFLA_6IN4_KEEPALIVE_INTERVAL, m->interval);
+	mnl_attr_put_u8(nlh, IFLA_6IN4_KEEPALIVE_LOSSES, m->losses);
+	inet_pton(AF_INET6, m->target, &target);
+	mnl_attr_put(nlh, IFLA_6IN4_KEEPALIVE_TARGET, sizeof(target), &target);
+	mnl_attr_put_u32(nlh, IFLA_6IN4_KEEPALIVE_MISSED, m->missed);
+	if (m->answered)
+		mnl_attr_put_u32(nlh, IFLA_6IN4_KEEPALIVE_ANSWERED,
+				 m->answered);
+}
+
 static void put_data(struct nlmsghdr *nlh, const struct message *m)
 {
 	struct nlattr *data = mnl_attr_nest_start(nlh, IFLA_INFO_DATA);
@@ -92,6 +109,7 @@ static void put_data(struct nlmsghdr *nlh, const struct message *m)
 	mnl_attr_put_u32(nlh, IFLA_6IN4_FWMARK, m->fwmark);
 	mnl_attr_put_u8(nlh, IFLA_6IN4_MTU_AUTO, !m->pinned);
 	mnl_attr_put_u8(nlh, IFLA_6IN4_CLAMP_MSS, m->clamp_mss);
+	put_keepalive(nlh, m);
 	mnl_attr_put_u8(nlh, IFLA_6IN4_REASON, m->reason);
 	put_ipv4(nlh, IFLA_6IN4_PATH_LOCAL, m->path_local);
 	if (m->path_ifindex)
@@ -211,6 +229,28 @@ static const struct {
 	  .printed =
 	  "he0: down (duplicate)  remote 216.66.80.26  local 203.0.113.9  dev ppp0\n"
 	  "    mtu 1472 (auto)\n" },
+	{ "peer silent, with a path", { HE, .flags = IFF_UP, PATH, .mtu = 1400, .pinned = true,
+				       .reason = SIXIN4_REASON_PEER_SILENT,
+				       .interval = 10, .losses = 3, .target = "::", .missed = 7 },
+	  .printed =
+	  "he0: down (peer silent)  remote 216.66.80.26  local 203.0.113.100 (auto)  dev ppp0\n"
+	  "    mtu 1400 (pinned)\n"
+	  "    keepalive 10 3 (7 missed)\n" },
+	{ "keepalive by ICMPv4", { HE, UP, PATH, .mtu = 1400, .pinned = true, .interval = 86400,
+				  .losses = 255, .target = "::ffff:0.0.0.0" },
+	  .printed =
+	  "he0: up  remote 216.66.80.26  local 203.0.113.100 (auto)  dev ppp0\n"
+	  "    mtu 1400 (pinned)\n"
+	  "    keepalive 86400 255 remote\n" },
+	{ "keepalive to an address", { HE, UP, PATH, .mtu = 1400, .pinned = true, .interval = 1,
+				      .losses = 1, .target = "2001:db8::1" }, .details = true,
+	  .printed =
+	  "he0: up  remote 216.66.80.26  local 203.0.113.100 (auto)  dev ppp0\n"
+	  "    mtu 1400 (pinned)\n"
+	  "    ifindex 7  mode point-to-point  operstate UP  dev-ifindex 3  link-netnsid -\n"
+	  "    ttl 64  tos 0x00  pmtudisc on  fwmark 0x0  clamp-mss off\n"
+	  "    rp-filter off  site-prefix none\n"
+	  "    keepalive 1 1 2001:db8::1\n" },
 	{ "a reason of a later kernel", { HE, .flags = IFF_UP, .mtu = 1280, .reason = 200 },
 	  .printed =
 	  "he0: down (reason 200)  remote 216.66.80.26  local - (auto)  dev ppp0\n"
@@ -269,7 +309,8 @@ static const struct {
 	  "    mtu 1400 (pinned)\n"
 	  "    ifindex 7  mode point-to-point  operstate UP  dev-ifindex 3  link-netnsid -\n"
 	  "    ttl 64  tos 0x00  pmtudisc on  fwmark 0x0  clamp-mss off\n"
-	  "    rp-filter off  site-prefix none\n" },
+	  "    rp-filter off  site-prefix none\n"
+	  "    keepalive off\n" },
 	{ "statistics",
 	  { HE, UP, PATH, .mtu = 1400, .pinned = true, .stats = true },
 	  .printed =
@@ -325,13 +366,23 @@ static const struct {
 	  "\"remote\":\"216.66.80.26\",\"local\":\"203.0.113.100\",\"local_auto\":true,"
 	  "\"underlay\":\"ppp0\",\"underlay_ifindex\":3,\"underlay_bound\":\"ppp0\",\"link_netnsid\":null,"
 	  "\"ttl\":64,\"tos\":0,\"pmtudisc\":true,\"fwmark\":0,\"clamp_mss\":false,"
-	  "\"rp_filter\":\"strict\",\"site_prefixes\":[\"2001:db8:1f09::/48\"],"
+	  "\"rp_filter\":\"strict\",\"site_prefixes\":[\"2001:db8:1f09::/48\"],\"keepalive\":null,"
 	  "\"mtu\":1472,\"mtu_auto\":true,\"mtu_explained\":\"wan.101 1500 - pppoe 8 - ipv4 20\","
 	  "\"mtu_derivation\":[{\"dev\":\"wan\",\"kind\":\"ethernet\",\"mtu\":1500,\"overhead\":0},"
 	  "{\"dev\":\"wan.101\",\"kind\":\"vlan\",\"mtu\":1500,\"overhead\":0},"
 	  "{\"dev\":\"ppp0\",\"kind\":\"pppoe\",\"mtu\":1500,\"overhead\":8},"
 	  "{\"dev\":null,\"kind\":\"ipv4\",\"mtu\":1472,\"overhead\":20}],"
 	  "\"warnings\":[\"ppp0 has MTU 1500, but wan.101 below carries only 1492: raise wan and wan.101 to 1508 (RFC 4638) or lower ppp0\"]}" },
+	{ "silent",
+	  { HE, PATH, .flags = IFF_UP, .mtu = 1400, .pinned = true, .reason = SIXIN4_REASON_PEER_SILENT,
+	    .interval = 10, .losses = 3, .target = "fe80::1", .missed = 3, .answered = 0xffffffff },
+	  "{\"ifname\":\"he0\",\"ifindex\":7,\"mode\":\"point-to-point\",\"state\":\"down\",\"reason\":\"peer silent\",\"operstate\":\"UNKNOWN\","
+	  "\"remote\":\"216.66.80.26\",\"local\":\"203.0.113.100\",\"local_auto\":true,"
+	  "\"underlay\":\"ppp0\",\"underlay_ifindex\":3,\"underlay_bound\":\"ppp0\",\"link_netnsid\":null,"
+	  "\"ttl\":64,\"tos\":0,\"pmtudisc\":true,\"fwmark\":0,\"clamp_mss\":false,"
+	  "\"rp_filter\":\"off\",\"site_prefixes\":[],"
+	  "\"keepalive\":{\"interval\":10,\"losses\":3,\"target\":\"fe80::1\",\"missed\":3,\"answered_ms\":4294967295},"
+	  "\"mtu\":1400,\"mtu_auto\":false,\"mtu_explained\":null,\"mtu_derivation\":[],\"warnings\":[]}" },
 	{ "down, with nothing known",
 	  { .name = "he0", .remote = "192.0.2.1", .flags = IFF_UP, .operstate = 200, .mtu = 1280,
 	    .reason = SIXIN4_REASON_NO_ROUTE, .set_ttl = true, .tos = 1, .no_pmtudisc = true, .clamp_mss = true,
@@ -340,7 +391,7 @@ static const struct {
 	  "\"remote\":\"192.0.2.1\",\"local\":null,\"local_auto\":true,"
 	  "\"underlay\":null,\"underlay_ifindex\":null,\"underlay_bound\":null,\"link_netnsid\":-1,"
 	  "\"ttl\":\"inherit\",\"tos\":\"inherit\",\"pmtudisc\":false,\"fwmark\":4294967295,\"clamp_mss\":true,"
-	  "\"rp_filter\":\"off\",\"site_prefixes\":[],"
+	  "\"rp_filter\":\"off\",\"site_prefixes\":[],\"keepalive\":null,"
 	  "\"mtu\":1280,\"mtu_auto\":false,\"mtu_explained\":null,\"mtu_derivation\":[],\"warnings\":[]}" },
 };
 
