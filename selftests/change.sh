@@ -54,6 +54,10 @@ test_keeps_what_is_not_named()
 	by_command '.site_prefixes[0]' fd00::/9 site-prefix fd00::/9
 	by_command .clamp_mss false clamp-mss off
 	by_command .clamp_mss true clamp-mss on
+	by_command .keepalive.interval,.keepalive 300 keepalive 300 5
+	by_command .keepalive.losses,.keepalive 6 keepalive 300 6
+	by_command .keepalive.target,.keepalive remote keepalive 300 6 remote
+	by_command .keepalive null keepalive off
 	by_command .remote 203.0.113.9 remote 203.0.113.9
 	by_command .local_auto true local any
 	by_command .underlay_bound null dev any
@@ -81,6 +85,11 @@ test_kernel_keeps_what_is_not_named()
 	by_netlink .rp_filter off rp_filter=u8:0
 	by_netlink '.site_prefixes[0]' fd00::/9 site_prefixes=prefixes:fd00::/9
 	by_netlink .clamp_mss false clamp_mss=u8:0
+	by_netlink .keepalive.interval,.keepalive 300 keepalive_interval=u32:300
+	by_netlink .keepalive.losses,.keepalive 255 keepalive_losses=u8:255
+	by_netlink .keepalive.target,.keepalive fe80::1 \
+		keepalive_target=hex:fe800000000000000000000000000001
+	by_netlink .keepalive null keepalive_interval=u32:0
 	by_netlink .remote 203.0.113.9 remote=203.0.113.9
 	by_netlink .local_auto true local=0.0.0.0
 	by_netlink .underlay_bound null underlay=str:

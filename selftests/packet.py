@@ -12,7 +12,8 @@ whatever the KEY=VALUE in the line make of it, after it has said "ready":
     data=N      octets in the echo request
     icmp=HEX    another ICMPv6 message, whose checksum is still to be made
     tcp=HEX     a TCP segment with these flags in place of it (next=6), with
-    options=HEX     options, and
+    options=HEX     options,
+    port=N          this source port, and
     doff=N          this data offset in place of the truth
     ext=HEX     extension headers in front of it; next=N is for the first
     bare=1      the inner packet alone is sent, as IPv6
@@ -33,8 +34,8 @@ whatever the KEY=VALUE in the line make of it, after it has said "ready":
 prints a line of KEY=VALUE for each packet that DEVICE sends or receives and
 that has these values, after a line "ready": of protocol 41 with the fields of
 both headers, of IPv6 with those of the "inner" one, of ICMPv4 with icmp=TYPE,CODE.
-Of ICMPv6 there is icmpv6=HEX, and of TCP mss, options and tcp_sum, also after
-extension headers.  It ends when it is killed.
+Of ICMPv6 there is icmpv6=HEX, and of TCP port, options, tcp_sum and mss, also
+after extension headers.  It ends when it is killed.
 """
 import socket
 import struct
@@ -54,7 +55,8 @@ DEFAULTS = {
     "version": "6", "inner_src": "2001:db8:1f08::1",
     "inner_dst": "2001:db8:1f08::2", "inner_tos": "0", "hop_limit": "64",
     "next": "", "data": "56", "icmp": "",
-    "tcp": "", "options": "", "doff": "", "ext": "", "bare": "",
+    "tcp": "", "options": "", "port": "41", "doff": "", "ext": "",
+    "bare": "",
     "length": "", "pad": "0", "cut": "0",
     "error": "", "by": "203.0.113.1", "quote": "", "fragment": "0",
     "raw": None, "count": "1", "pause": "0",
@@ -80,7 +82,7 @@ def icmpv6(words, source, destination):
 def tcp(words, source, destination):
     options = bytes.fromhex(words["options"])
     offset = int(words["doff"] or (20 + len(options)) // 4)
-    body = struct.pack("!HHIIBBHHH", 41, 41, 1, 0, offset << 4,
+    body = struct.pack("!HHIIBBHHH", int(words["port"]), 41, 1, 0, offset << 4,
                        int(words["tcp"], 16), 1000, 0, 0) + options
     pseudo = source + destination + struct.pack("!II", len(body), TCP)
     return body[:16] + struct.pack("!H", checksum(pseudo + body)) + body[18:]
@@ -164,8 +166,9 @@ def tcp_fields(packet, segment):
     """Of a segment, and of the IPv6 packet that it is in."""
     options = segment[20:(segment[12] >> 4) * 4]
     pseudo = packet[8:40] + struct.pack("!II", len(segment), TCP)
-    found = {"flags": f"{segment[13]:02x}", "options": options.hex(),
-             "tcp_sum": "bad" if checksum(pseudo + segment) else "good"}
+    found = {"flags": f"{segment[13]:02x}",
+             "port": struct.unpack_from("!H", segment)[0],
+             "options": options.hex(), "tcp_sum": "bad" if checksum(pseudo + segment) else "good"}
     while options and options[0]:
         size = 1 if options[0] == 1 else options[1] if options[1:] else 0
         if options[0] == 2 and size == 4 == len(options[:4]):

@@ -127,6 +127,27 @@ test_site_prefixes()
 	shows "" "$rtr" he0 '.site_prefixes | join(" ")'
 }
 
+test_keepalive_that_can_not_be()
+{
+	local target words="keepalive target must be a unicast address"
+
+	he0_whole
+	kernel_refuses "-EINVAL keepalive interval must be 0 to 86400" \
+		--change he0 keepalive_interval=u32:86401
+	kernel_refuses "-EINVAL keepalive interval must be 0 to 86400" \
+		he1 remote=192.0.2.1 keepalive_interval=u32:0xffffffff
+	expect_match "$(ip netns exec "$rtr" "$SELFTESTS/rtlink.py" \
+		--change he0 keepalive_losses=u8:0)" "-ERANGE *"
+	# ::1, ::2, ::ffff:0.0.0.1, ff02::1
+	for target in "$(printf %032x 1)" "$(printf %032x 2)" \
+		      "$(printf %032x 0xffff00000001)" \
+		      ff020000000000000000000000000001; do
+		kernel_refuses "-EINVAL $words" \
+			--change he0 "keepalive_target=hex:$target"
+	done
+	unchanged
+}
+
 test_attributes_of_a_wrong_form()
 {
 	local attr
@@ -135,7 +156,8 @@ test_attributes_of_a_wrong_form()
 	for attr in remote=u8:1 local=u16:1 ttl=u32:1 fwmark=u8:1 \
 		    underlay=hex:41 pmtudisc=hex: rp_filter=u8:2 \
 		    site_prefixes=u8:1 site_prefixes=nest:0500 \
-		    site_prefixes=nest:080001800500; do
+		    site_prefixes=nest:080001800500 keepalive_losses=u16:1 \
+		    keepalive_interval=u8:1 keepalive_target=hex:fe80; do
 		echo "$attr"
 		expect_match "$(ip netns exec "$rtr" "$SELFTESTS/rtlink.py" \
 			--change he0 "$attr")" "-E*"
@@ -149,7 +171,8 @@ test_state_can_not_be_set()
 
 	he0_whole
 	for attr in reason=u8:0 path_local=192.0.2.1 path_ifindex=u32:1 \
-		    path_underlay=str:wan derivation=hex:; do
+		    path_underlay=str:wan derivation=hex: \
+		    keepalive_missed=u32:0 keepalive_answered=u32:0; do
 		kernel_refuses "-EINVAL this tells state and can't be set" \
 			--change he0 "$attr"
 	done
