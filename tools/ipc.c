@@ -6,6 +6,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,6 +22,7 @@
 #include "tunnel.h"
 
 #define BUFFER_SIZE	(128 * 1024)	/* the kernel sends at most 64 KiB */
+#define ERRNO_MOST	4095
 
 /* A socket belongs to the namespace that it is opened in. */
 static struct mnl_socket *socket_open(int netns)
@@ -108,6 +110,12 @@ static void sentence_read(struct ipc *ipc, const struct nlmsghdr *nlh)
 	}
 }
 
+/* What the kernel gives as an error is 0 or a negative errno. */
+static int error_of(int error)
+{
+	return error <= 0 && error >= -ERRNO_MOST ? error : -EBADMSG;
+}
+
 /* Sets *done, or hands a message to "reply". */
 static int message_read(struct ipc *ipc, const struct nlmsghdr *nlh,
 			ipc_reply reply, void *data, bool *done)
@@ -122,15 +130,21 @@ static int message_read(struct ipc *ipc, const struct nlmsghdr *nlh,
 			return -EBADMSG;
 		if (err->error)
 			sentence_read(ipc, nlh);
-		return err->error > 0 ? -err->error : err->error;
+		return error_of(err->error);
 	case NLMSG_DONE:
 		*done = true;
-		return size >= sizeof(int) ? *(const int *)(const void *)err : 0;
+		return size >= sizeof(int) ? error_of(err->error) : 0;
 	case NLMSG_NOOP:
 	case NLMSG_OVERRUN:
 		return 0;
 	}
 	return reply ? reply(nlh, data) : 0;
+}
+
+/* libmnl takes a length of 2 GiB or more for a negative one, which fits. */
+static bool message_ok(const struct nlmsghdr *nlh, int length)
+{
+	return mnl_nlmsg_ok(nlh, length) && nlh->nlmsg_len <= INT_MAX;
 }
 
 static int receive(struct ipc *ipc, ipc_reply reply, void *data, bool *done,
@@ -146,7 +160,7 @@ static int receive(struct ipc *ipc, ipc_reply reply, void *data, bool *done,
 	if (got < 0)
 		return -errno;
 
-	for (length = got; !error && !*done && mnl_nlmsg_ok(nlh, length);
+	for (length = got; !error && !*done && message_ok(nlh, length);
 	     nlh = mnl_nlmsg_next(nlh, &length)) {
 		/* Left over from a request that was given up. */
 		if (nlh->nlmsg_seq != ipc->seq)
@@ -248,7 +262,12 @@ static int link_found(const struct nlmsghdr *nlh, void *data)
  */
 int ipc_link_find(struct ipc *ipc, const char *name, struct link *link)
 {
-	return ipc_link(ipc, name, false, link_found, link);
+	int error;
+
+	memset(link, 0, sizeof(*link));
+	error = ipc_link(ipc, name, false, link_found, link);
+	/* It may say that all is well, and nothing else. */
+	return !error && !link->index ? -EBADMSG : error;
 }
 
 /**
