@@ -23,6 +23,7 @@ help:
 	@echo '  make check               all tests; T=pattern K="6.1 7.x" a part'
 	@echo '  make check K=debug       on a kernel with checkers; it is built first'
 	@echo '  make unit                the tests that need no guest'
+	@echo '  make fuzz [RUNS=N]       the fuzzers of the command, for longer'
 	@echo '  make lint                what tools can say of the sources'
 	@echo '  make docs                build/html from Documentation'
 	@echo '  make clean               what was built here; not the cache'
@@ -65,6 +66,9 @@ unit: prepare
 	@$(MAKE) -s -C selftests/unit check
 	@$(MAKE) -s -C tools check
 
+fuzz: prepare
+	@RUNS=$(or $(RUNS),10000000) $(MAKE) -s -C tools fuzz
+
 lint: prepare
 	@selftests/lint
 
@@ -90,4 +94,4 @@ clean:
 	$(MAKE) -C selftests/unit clean
 
 .PHONY: all help modules tools install modules_install tools_install uninstall \
-	prepare check unit lint docs demo shell clean
+	prepare check unit fuzz lint docs demo shell clean
