@@ -249,6 +249,11 @@ struct sixin4_liveness {
  * @state: RTNL
  * @identity: keeps a second tunnel of the same kind out, table.c. RTNL
  * @own_mtu: the driver sets the MTU, not the administrator. RTNL
+ * @mtu_asked: ndo_change_mtu() is called for a new MTU, and not to go back to
+ *	the old one. RTNL
+ * @unpinned: what an MTU that is refused goes back to. RTNL
+ * @unpinned.mtu_auto: of @config
+ * @unpinned.derivation: of @state
  */
 struct sixin4_tunnel {
 	struct sixin4_path __rcu *path;
@@ -265,6 +270,11 @@ struct sixin4_tunnel {
 	struct sixin4_state state;
 	struct sixin4_identity *identity;
 	bool own_mtu;
+	bool mtu_asked;
+	struct {
+		bool mtu_auto;
+		struct sixin4_derivation derivation;
+	} unpinned;
 };
 
 /**
@@ -329,6 +339,7 @@ void sixin4_change_abort(struct sixin4_tunnel *tunnel,
 int sixin4_tunnel_resolve(struct sixin4_tunnel *tunnel);
 void sixin4_drop(struct sixin4_tunnel *tunnel, struct sk_buff *skb,
 		 unsigned int counter);
+void sixin4_mtu_asked(struct net_device *dev);
 
 /**
  * sixin4_count() - count what is not dropped by the driver itself

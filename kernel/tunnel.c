@@ -497,15 +497,47 @@ static void sixin4_destructor(struct net_device *dev)
 }
 
 /* The administrator's figure pins the MTU (RFC 4213 section 3.2.1). */
+static void sixin4_pin_mtu(struct sixin4_tunnel *tunnel, unsigned int mtu)
+{
+	tunnel->unpinned.mtu_auto = tunnel->config.mtu_auto;
+	tunnel->unpinned.derivation = tunnel->state.derivation;
+	tunnel->config.mtu_auto = false;
+	sixin4_mtu_single(&tunnel->state.derivation, SIXIN4_STEP_PINNED, mtu);
+}
+
+/* Another notifier refused the figure: it was not pinned then. */
+static void sixin4_unpin_mtu(struct sixin4_tunnel *tunnel)
+{
+	tunnel->config.mtu_auto = tunnel->unpinned.mtu_auto;
+	tunnel->state.derivation = tunnel->unpinned.derivation;
+}
+
+/**
+ * sixin4_mtu_asked() - a new MTU is about to be set
+ * @dev: the tunnel
+ *
+ * The core calls ndo_change_mtu() with the old figure where a notifier refuses
+ * the new one.  NETDEV_PRECHANGEMTU, which calls this, comes before the new one
+ * only.
+ *
+ * Context: RTNL.
+ */
+void sixin4_mtu_asked(struct net_device *dev)
+{
+	struct sixin4_tunnel *tunnel = netdev_priv(dev);
+
+	tunnel->mtu_asked = true;
+}
+
 static int sixin4_change_mtu(struct net_device *dev, int mtu)
 {
 	struct sixin4_tunnel *tunnel = netdev_priv(dev);
 
-	if (!tunnel->own_mtu) {
-		tunnel->config.mtu_auto = false;
-		sixin4_mtu_single(&tunnel->state.derivation,
-				  SIXIN4_STEP_PINNED, mtu);
-	}
+	if (!tunnel->own_mtu && tunnel->mtu_asked)
+		sixin4_pin_mtu(tunnel, mtu);
+	else if (!tunnel->own_mtu)
+		sixin4_unpin_mtu(tunnel);
+	tunnel->mtu_asked = false;
 	WRITE_ONCE(dev->mtu, mtu);
 	return 0;
 }

@@ -388,8 +388,11 @@ static int sixin4_netdev_event(struct notifier_block *nb, unsigned long event,
 	struct net_device *dev = netdev_notifier_info_to_dev(ptr);
 
 	/* What a tunnel does itself is no news to a tunnel. */
-	if (sixin4_is_tunnel(dev))
+	if (sixin4_is_tunnel(dev)) {
+		if (event == NETDEV_PRECHANGEMTU)
+			sixin4_mtu_asked(dev);
 		return NOTIFY_DONE;
+	}
 
 	switch (event) {
 	case NETDEV_UP:
