@@ -355,9 +355,9 @@ static inline void sixin4_count(struct sixin4_tunnel *tunnel,
 /* underlay.c */
 void sixin4_flow(const struct net *net, struct flowi4 *fl4, int oif, u32 mark,
 		 u8 tos, __be32 remote, __be32 local);
-void sixin4_resolve(const struct sixin4_tunnel *tunnel,
-		    const struct sixin4_config *config,
-		    struct sixin4_resolution *res);
+int sixin4_resolve(const struct sixin4_tunnel *tunnel,
+		   const struct sixin4_config *config,
+		   struct sixin4_resolution *res);
 void sixin4_resolve_later(struct sixin4_net *sn);
 void sixin4_resolve_one_later(struct sixin4_tunnel *tunnel);
 void sixin4_resolve_work(struct work_struct *work);

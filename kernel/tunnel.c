@@ -239,7 +239,9 @@ int sixin4_change_prepare(struct sixin4_tunnel *tunnel,
 		}
 	}
 
-	sixin4_resolve(tunnel, config, &res);
+	err = sixin4_resolve(tunnel, config, &res);
+	if (err)
+		goto err;
 	change->headroom = res.headroom;
 	if (res.state.reason == SIXIN4_REASON_NONE) {
 		err = sixin4_path_prepare(tunnel, &res, change);

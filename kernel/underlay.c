@@ -213,9 +213,10 @@ static u8 sixin4_resolve_route(const struct sixin4_tunnel *tunnel,
 	return SIXIN4_REASON_NONE;
 }
 
-static u8 sixin4_resolve_reason(const struct sixin4_tunnel *tunnel,
-				const struct sixin4_config *config,
-				struct sixin4_resolution *res)
+/* Return: &enum sixin4_reason, or -ENOMEM where it could not be found out. */
+static int sixin4_resolve_reason(const struct sixin4_tunnel *tunnel,
+				 const struct sixin4_config *config,
+				 struct sixin4_resolution *res)
 {
 	struct net *net = tunnel->net;
 	struct net_device *named;
@@ -239,6 +240,9 @@ static u8 sixin4_resolve_reason(const struct sixin4_tunnel *tunnel,
 	sixin4_flow(net, &fl4, res->oif, config->fwmark, config->tos,
 		    config->remote, config->local);
 	rt = __ip_route_output_key(net, &fl4);
+	/* That is how a route tells that there is no memory. */
+	if (PTR_ERR(rt) == -ENOBUFS)
+		return -ENOMEM;
 	if (IS_ERR(rt))
 		return SIXIN4_REASON_NO_ROUTE;
 	reason = sixin4_resolve_route(tunnel, config, rt, &fl4, res);
@@ -254,15 +258,22 @@ static u8 sixin4_resolve_reason(const struct sixin4_tunnel *tunnel,
  *	empty if there is no path
  *
  * Context: RTNL.
+ * Return: 0 or -ENOMEM.
  */
-void sixin4_resolve(const struct sixin4_tunnel *tunnel,
-		    const struct sixin4_config *config,
-		    struct sixin4_resolution *res)
+int sixin4_resolve(const struct sixin4_tunnel *tunnel,
+		   const struct sixin4_config *config,
+		   struct sixin4_resolution *res)
 {
+	int reason;
+
 	ASSERT_RTNL();
 
 	memset(res, 0, sizeof(*res));
-	res->state.reason = sixin4_resolve_reason(tunnel, config, res);
+	reason = sixin4_resolve_reason(tunnel, config, res);
+	if (reason < 0)
+		return reason;
+	res->state.reason = reason;
+	return 0;
 }
 
 static void sixin4_schedule(struct sixin4_net *sn)
