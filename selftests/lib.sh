@@ -19,6 +19,8 @@ set -u
 : "${SIXIN4_KERNEL:=$(uname -r)}"
 # shellcheck disable=SC2034 # for the tests
 SELFTESTS=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+# shellcheck disable=SC2034
+PROGRAMS=$SELFTESTS/programs
 KSFT_SKIP=4
 
 fail()
@@ -175,6 +177,16 @@ rounds()
 		echo "$1"
 	else
 		echo $((($1 + 9) / 10))
+	fi
+}
+
+# thorough N M: N on the kernel with checkers, M where nothing but a crash shows
+thorough()
+{
+	if [ "$SIXIN4_KERNEL" = debug ]; then
+		echo "$1"
+	else
+		echo "$2"
 	fi
 }
 

@@ -1,0 +1,167 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# kernel: debug
+#
+# Memory that is not there, and notifiers that refuse: each time a clean error
+# and the old state whole.  programs/faults.c has each allocation of an
+# operation fail in turn.  That nothing is leaked is looked at after the file.
+
+# shellcheck source-path=SCRIPTDIR
+. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/topology.sh"
+
+DEBUG=/sys/kernel/debug
+MODULE=/lib/modules/$(uname -r)/extra/6in4.ko
+
+# faults WORD…: programs/faults in rtr; what is refused is told once, and how
+# often
+faults()
+{
+	local status=0
+
+	echo "$ faults $*"
+	ip netns exec "$rtr" "$PROGRAMS/faults" "$@" 2>"$TEST_TMP/said" ||
+		status=$?
+	sort "$TEST_TMP/said" | uniq -c | sort -rn | head -n 20
+	[ "$status" = 0 ] || fail "exit status $status of: faults $*"
+}
+
+# injected: all allocations may fail, and without a word, as a stack in the log
+# is a splat
+injected()
+{
+	local what
+
+	[ -e "$DEBUG/failslab" ] || skip "no fault injection"
+	for what in failslab fail_page_alloc; do
+		[ -e "$DEBUG/$what" ] || continue
+		echo 0 >"$DEBUG/$what/verbose"
+		echo N >"$DEBUG/$what/ignore-gfp-wait"
+	done
+}
+
+# slab_only: vmalloc, for a module's code, tells with a stack of pages that it
+# could not have
+slab_only()
+{
+	injected
+	[ ! -e "$DEBUG/fail_page_alloc" ] ||
+		echo 32 >"$DEBUG/fail_page_alloc/min-order"
+	defer restore_pages
+}
+
+restore_pages()
+{
+	[ ! -e "$DEBUG/fail_page_alloc" ] ||
+		echo 1 >"$DEBUG/fail_page_alloc/min-order"
+}
+
+# A line, and another for changes
+two_lines_setup()
+{
+	line_setup
+	run ip -n "$rtr" link add other type dummy
+	run ip -n "$rtr" link set other mtu 1400 up
+	run ip -n "$rtr" addr add 192.0.2.1/24 dev other
+}
+
+test_load()
+{
+	injected
+	slab_only
+	setup_ns rtr
+	run rmmod 6in4
+	faults load "$MODULE"
+	run modprobe 6in4
+	faults unload "$MODULE" &&
+		run modprobe 6in4
+	run 6in4 -netns "$rtr" add he0 remote "$ISP" dev no up
+}
+
+test_add()
+{
+	injected
+	two_lines_setup
+	faults command add he0 remote "$ISP" dev wan up -- del he0
+	faults command add he0 remote "$ISP" dev no mtu 1300 -- del he0
+}
+
+test_set()
+{
+	injected
+	two_lines_setup
+	run 6in4 -netns "$rtr" add he0 remote "$ISP" up
+	run 6in4 -netns "$rtr" add he1 remote 203.0.113.9 dev wan up
+	faults command set he0 remote 192.0.2.9 ttl 3 -- \
+		set he0 remote "$ISP" ttl 64
+	faults command set he0 mtu 1300 -- set he0 mtu auto
+	faults command set he0 dev no -- set he0 dev any
+	faults command set he0 addr "$ROUTER6/64" -- set he0 addr "$LAN6/64"
+}
+
+test_del()
+{
+	injected
+	two_lines_setup
+	faults command del he0 -- add he0 remote "$ISP" dev wan up
+}
+
+# The work that follows what is below
+test_follow()
+{
+	injected
+	two_lines_setup
+	run 6in4 -netns "$rtr" add he0 remote "$ISP" dev wan up
+	run 6in4 -netns "$rtr" add he1 remote 203.0.113.9 up
+	comes_to 1480 "$rtr" he1 .mtu
+	faults follow wan he1
+}
+
+test_namespace_ends()
+{
+	injected
+	setup_ns rtr
+	faults exit
+}
+
+# refuses EVENT: a notifier does not like it, until it is told 0
+refuses()
+{
+	echo "${2:--12}" \
+		>"$DEBUG/notifier-error-inject/netdev/actions/$1/error"
+}
+
+# R9: an MTU that another refuses is not pinned either
+test_mtu_is_refused()
+{
+	local event before
+
+	line_setup
+	run 6in4 -netns "$rtr" add he0 remote "$ISP" dev wan up
+	comes_to UP "$rtr" he0 .operstate
+	run modprobe netdev-notifier-error-inject
+	defer rmmod netdev-notifier-error-inject
+	before=$(6in4 -netns "$rtr" -json show)
+	for event in NETDEV_CHANGEMTU NETDEV_PRECHANGEMTU; do
+		run refuses "$event"
+		refused 2 "RTNETLINK answers: Cannot allocate memory" \
+			ip -n "$rtr" link set he0 mtu 1400
+		expect_eq "$(6in4 -netns "$rtr" -json show)" "$before"
+		refused 2 "6in4: he0: Cannot allocate memory" \
+			6in4 -netns "$rtr" set he0 mtu 1400
+		expect_eq "$(6in4 -netns "$rtr" -json show)" "$before"
+		run refuses "$event" 0
+	done
+	run ip -n "$rtr" link set he0 mtu 1400
+	shows "1400 false" "$rtr" he0 '"\(.mtu) \(.mtu_auto)"'
+	run refuses NETDEV_CHANGEMTU
+	refused 2 "RTNETLINK answers: Cannot allocate memory" \
+		ip -n "$rtr" link set he0 mtu 1300
+	shows "1400 false pinned" "$rtr" he0 \
+		'"\(.mtu) \(.mtu_auto) \(.mtu_derivation[0].kind)"'
+	run refuses NETDEV_CHANGEMTU 0
+	run 6in4 -netns "$rtr" set he0 mtu auto
+	expect_eq "$(6in4 -netns "$rtr" -json show)" "$before"
+}
+
+run_tests "$@"
