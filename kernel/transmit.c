@@ -9,13 +9,18 @@
 #include <linux/ip.h>
 #include <linux/ipv6.h>
 #include <net/dsfield.h>
+#include <net/gre.h>
 #include <net/gso.h>
 #include <net/inet_ecn.h>
 #include <net/ip.h>
 #include <net/ip_tunnels.h>
+#include <net/ipv6.h>
 #include <net/route.h>
 
 #include "sixin4.h"
+
+/* How many tunnels in each other are looked through for one's own packet. */
+#define SIXIN4_NESTED	4
 
 /* The outer route; a source that has gone fails here (RFC 4213 section 3.5). */
 static struct rtable *sixin4_route(struct net *net, struct sixin4_path *path)
@@ -75,6 +80,69 @@ static void sixin4_unreachable(struct sk_buff *skb)
 	icmpv6_ndo_send(skb, ICMPV6_DEST_UNREACH, ICMPV6_ADDR_UNREACH, 0);
 }
 
+/* Where in @skb the IPv4 packet is that the IPv6 one at @offset holds, or < 0. */
+static int sixin4_ipv4_inside(const struct sk_buff *skb, int offset)
+{
+	const struct gre_base_hdr *gre;
+	struct gre_base_hdr base;
+	const u8 *first;
+	__be16 frag_off;
+	u8 nexthdr;
+
+	first = skb_header_pointer(skb, offset +
+				   offsetof(struct ipv6hdr, nexthdr),
+				   sizeof(nexthdr), &nexthdr);
+	if (!first)
+		return -EINVAL;
+	nexthdr = *first;
+	offset = ipv6_skip_exthdr(skb, offset + sizeof(struct ipv6hdr),
+				  &nexthdr, &frag_off);
+	if (offset < 0 || nexthdr == IPPROTO_IPIP)
+		return offset;
+	if (nexthdr != IPPROTO_GRE)
+		return -EINVAL;
+
+	gre = skb_header_pointer(skb, offset, sizeof(base), &base);
+	if (!gre || gre->protocol != htons(ETH_P_IP))
+		return -EINVAL;
+	return offset + sizeof(base) + 4 * (!!(gre->flags & GRE_CSUM) +
+					    !!(gre->flags & GRE_KEY) +
+					    !!(gre->flags & GRE_SEQ));
+}
+
+/*
+ * What this tunnel has sent comes back in tunnels of another sort.  Where a
+ * queue is in between it would go round for ever, and in ever more fragments.
+ */
+static bool sixin4_is_own(const struct sixin4_path *path,
+			  const struct sk_buff *skb)
+{
+	int i, offset = skb_network_offset(skb);
+
+	switch (ipv6_hdr(skb)->nexthdr) {
+	case IPPROTO_TCP:
+	case IPPROTO_UDP:
+	case IPPROTO_ICMPV6:
+		return false;
+	}
+	for (i = 0; i < SIXIN4_NESTED; i++) {
+		const struct iphdr *iph;
+		struct iphdr buffer;
+
+		offset = sixin4_ipv4_inside(skb, offset);
+		if (offset < 0)
+			break;
+		iph = skb_header_pointer(skb, offset, sizeof(buffer), &buffer);
+		if (!iph || iph->protocol != IPPROTO_IPV6)
+			break;
+		if (iph->saddr == path->key.local &&
+		    iph->daddr == path->key.remote)
+			return true;
+		offset += iph->ihl * 4;
+	}
+	return false;
+}
+
 /* Consumes @skb and @rt. */
 static void sixin4_encapsulate(struct sk_buff *skb,
 			       struct sixin4_tunnel *tunnel,
@@ -123,6 +191,8 @@ unsigned int sixin4_send(struct sixin4_tunnel *tunnel, struct sixin4_path *path,
 	struct rtable *rt;
 	__be16 df;
 
+	if (unlikely(sixin4_is_own(path, skb)))
+		return IFLA_6IN4_XSTATS_TX_LOOP;
 	rt = sixin4_route(tunnel->net, path);
 	if (IS_ERR(rt))
 		return IFLA_6IN4_XSTATS_TX_NO_ROUTE;
@@ -179,7 +249,7 @@ netdev_tx_t sixin4_xmit(struct sk_buff *skb, struct net_device *dev)
 		return NETDEV_TX_OK;
 	}
 
-	/* Other tunnels may have brought it back here: no stack holds for ever. */
+	/* Tunnels in each other: no stack holds for ever. */
 	if (unlikely(dev_recursion_level() > IP_TUNNEL_RECURSION_LIMIT)) {
 		sixin4_drop(tunnel, skb, IFLA_6IN4_XSTATS_TX_LOOP);
 		return NETDEV_TX_OK;

@@ -29,7 +29,8 @@ esp_policy()
 		tmpl proto esp mode transport
 }
 
-# R54 S7: what comes in clear where a policy demands ESP is dropped
+# R54 S7: what comes in clear where a policy demands ESP is dropped, and what a
+# policy forbids is not sent
 test_ipsec_demands()
 {
 	tunnel_setup
@@ -39,6 +40,13 @@ test_ipsec_demands()
 		send "$isp" "" inner_src=::1
 	run ip -n "$rtr" xfrm policy flush
 	counts "rx_packets=1 rx_policy=0" "$rtr" he0 send "$isp" ""
+
+	run ip -n "$rtr" xfrm policy add dir out src "$ROUTER" dst "$ISP" \
+		proto 41 action block
+	counts "tx_no_route=1 tx_packets=0" "$rtr" he0 \
+		not ping6_from "$rtr" "$BROKER6"
+	run ip -n "$rtr" xfrm policy flush
+	run ping6_from "$rtr" "$BROKER6"
 }
 
 # R54: transport-mode ESP in both directions; what it adds, the sender is told

@@ -284,8 +284,8 @@ enum {
  * @IFLA_6IN4_XSTATS_TX_NO_PATH: sent while the tunnel had no path, or its far
  *	end was silent
  * @IFLA_6IN4_XSTATS_TX_NO_ROUTE: the IPv4 route or source address has just gone
- * @IFLA_6IN4_XSTATS_TX_LOOP: the IPv4 route leads into a 6in4 tunnel, or too
- *	many tunnels are in each other
+ * @IFLA_6IN4_XSTATS_TX_LOOP: the IPv4 route leads into a 6in4 tunnel, or the
+ *	packet has one of the tunnel's own inside, or is in too many tunnels
  * @IFLA_6IN4_XSTATS_TX_TOO_BIG: larger than the path MTU; the sender was told
  *	(RFC 4213 section 3.2.2)
  * @IFLA_6IN4_XSTATS_TX_NO_MEMORY: no memory
