@@ -133,7 +133,7 @@ test_inherited_hop_limit_runs_out()
 test_not_relayed()
 {
 	local q="src=$ROUTER dst=$ISP" told wrong=(
-		error=3,1,0x10000 quote=8 quote=28 quote=40 quote=47
+		"error=3,1,0x10000" quote=8 quote=28 quote=40 quote=47
 		version=4 version=0 version=15 fragment=8
 		inner_src=:: inner_src=::1 inner_src=ff02::1 inner_src=ff0e::1
 		inner_src=::192.0.2.1 inner_src=::ffff:192.0.2.1
