@@ -260,7 +260,7 @@ test_goes_while_it_probes()
 	line_setup
 	far_end "$isp" "$ISP" "$ROUTER"
 	for target in "" remote; do
-		for _ in {1..5}; do
+		for _ in 1 2 3; do
 			# shellcheck disable=SC2086 # one word, or none
 			run 6in4 -netns "$rtr" add he0 remote "$ISP" dev wan \
 				keepalive 1 1 $target up
