@@ -96,13 +96,17 @@ test_set()
 		set he0 remote "$ISP" ttl 64
 	faults command set he0 mtu 1300 -- set he0 mtu auto
 	faults command set he0 dev no -- set he0 dev any
-	faults command set he0 addr "$ROUTER6/64" -- set he0 addr "$LAN6/64"
+	faults command set he0 site-prefix 2001:db8:1f09::/48 rp-filter strict \
+		-- set he0 site-prefix none rp-filter off
+	faults command set he0 keepalive 10 3 clamp-mss on \
+		-- set he0 keepalive off clamp-mss off
 }
 
 test_del()
 {
 	injected
 	two_lines_setup
+	run 6in4 -netns "$rtr" add he0 remote "$ISP" dev wan up
 	faults command del he0 -- add he0 remote "$ISP" dev wan up
 }
 

@@ -33,7 +33,8 @@
 
 /* Of what can be set, what a good value looks like. */
 enum form {
-	FORM_NONE, FORM_U8, FORM_U32, FORM_IPV4, FORM_NAME, FORM_PREFIXES,
+	FORM_NONE, FORM_U8, FORM_U32, FORM_IPV4, FORM_IPV6, FORM_NAME,
+	FORM_PREFIXES,
 };
 
 static const struct {
@@ -51,6 +52,12 @@ static const struct {
 	[IFLA_6IN4_MTU_AUTO]	  = { FORM_U8, { 0, 1, 1, 0, 2, 255 } },
 	[IFLA_6IN4_RP_FILTER]	  = { FORM_U8, { 0, 1, 1, 0, 2, 255 } },
 	[IFLA_6IN4_SITE_PREFIXES] = { FORM_PREFIXES },
+	[IFLA_6IN4_CLAMP_MSS]	  = { FORM_U8, { 0, 1, 1, 0, 2, 255 } },
+	[IFLA_6IN4_KEEPALIVE_INTERVAL] = { FORM_U32, {
+		0, 1, 10, SIXIN4_KEEPALIVE_INTERVAL_MAX,
+		SIXIN4_KEEPALIVE_INTERVAL_MAX + 1 } },
+	[IFLA_6IN4_KEEPALIVE_LOSSES] = { FORM_U8, { 1, 2, 3, 255, 1, 0 } },
+	[IFLA_6IN4_KEEPALIVE_TARGET] = { FORM_IPV6 },
 };
 
 /* One of a few of each sort, so that there are tunnels with the same ends. */
@@ -58,6 +65,11 @@ static const char *const addresses[] = {
 	"192.0.2.1", "192.0.2.2", "203.0.113.1", "203.0.113.100",
 	"203.0.113.7", "0.0.0.0", "0.1.2.3", "127.0.0.1", "224.0.0.1",
 	"255.255.255.255",
+};
+
+static const char *const addresses6[] = {
+	"::", "::ffff:0.0.0.0", "2001:db8::1", "fe80::1", "::1", "ff02::1",
+	"::ffff:192.0.2.1",
 };
 
 static const char *const names[] = {
@@ -119,6 +131,11 @@ static void put_form(struct nlmsghdr *nlh, uint16_t type, enum form form,
 		value = random_below(one_in(6) ? ARRAY_SIZE(addresses) : 5);
 		mnl_attr_put_u32(nlh, type, inet_addr(addresses[value]));
 		break;
+	case FORM_IPV6:
+		value = random_below(one_in(6) ? ARRAY_SIZE(addresses6) : 4);
+		inet_pton(AF_INET6, addresses6[value], octets);
+		mnl_attr_put(nlh, type, sizeof(struct in6_addr), octets);
+		break;
 	case FORM_NAME:
 		value = random_below(one_in(6) ? ARRAY_SIZE(names) : 3);
 		mnl_attr_put_strz(nlh, type, names[value]);
@@ -149,7 +166,8 @@ static void put_wrong(struct nlmsghdr *nlh, uint16_t type)
 		break;
 	case 2:		/* a nest with more of its like */
 		nest = mnl_attr_nest_start(nlh, type);
-		put_form(nlh, 1 + random_below(IFLA_6IN4_MAX), FORM_NONE, NULL);
+		random_fill(octets, 4);
+		mnl_attr_put(nlh, 1 + random_below(IFLA_6IN4_MAX), 4, octets);
 		mnl_attr_nest_end(nlh, nest);
 		return;
 	case 3:		/* a string that does not end */
@@ -204,7 +222,7 @@ static void put_data(struct nlmsghdr *nlh, bool remote, bool wrong)
 	mnl_attr_nest_end(nlh, nest);
 }
 
-static void put_info(struct nlmsghdr *nlh, bool remote, bool wrong)
+static void put_info(struct nlmsghdr *nlh, bool remote, bool wrong, bool bare)
 {
 	struct nlattr *nest = mnl_attr_nest_start(nlh, IFLA_LINKINFO);
 
@@ -218,7 +236,8 @@ static void put_info(struct nlmsghdr *nlh, bool remote, bool wrong)
 		put_wrong(nlh, IFLA_INFO_DATA);
 	if (wrong && one_in(20))
 		put_data(nlh, remote, wrong);
-	if (wrong && one_in(30))
+	/* The core looks at this when the driver has made its change. */
+	if (wrong && !bare && one_in(20))
 		put_wrong(nlh, IFLA_INFO_SLAVE_DATA);
 	mnl_attr_nest_end(nlh, nest);
 }
@@ -312,12 +331,21 @@ static int talk(struct nlmsghdr *nlh, const struct nlmsghdr **last)
 	return answer(last);
 }
 
-/* The state of a link without what moves by itself; its length, 0 if none. */
-static size_t state(const char *name, char *copy)
+static size_t keep(const struct nlattr *attr, char *copy)
+{
+	memcpy(copy, attr, attr->nla_len);
+	return attr->nla_len;
+}
+
+/*
+ * A tunnel's configuration, as state moves by itself: its length, 0 if there is
+ * none.
+ */
+static size_t configuration(const char *name, char *copy)
 {
 	char buffer[REQUEST_SIZE];
 	struct nlmsghdr *nlh = start(buffer, RTM_GETLINK, 0, name);
-	const struct nlattr *attr;
+	const struct nlattr *attr, *info, *data;
 	const struct nlmsghdr *last;
 	size_t size = 0;
 
@@ -325,13 +353,14 @@ static size_t state(const char *name, char *copy)
 	if (talk(nlh, &last) || !last)
 		return 0;
 	mnl_attr_for_each(attr, last, sizeof(struct ifinfomsg)) {
-		switch (mnl_attr_get_type(attr)) {
-		case IFLA_MTU:
-		case IFLA_ADDRESS:
-		case IFLA_BROADCAST:
-		case IFLA_LINKINFO:
-			memcpy(copy + size, attr, attr->nla_len);
-			size += attr->nla_len;
+		if (mnl_attr_get_type(attr) != IFLA_LINKINFO)
+			continue;
+		mnl_attr_for_each_nested(info, attr) {
+			if (mnl_attr_get_type(info) != IFLA_INFO_DATA)
+				continue;
+			mnl_attr_for_each_nested(data, info)
+				if (forms[mnl_attr_get_type(data)].form)
+					size += keep(data, copy + size);
 		}
 	}
 	return size;
@@ -347,7 +376,7 @@ static void change(const char *name, uint16_t type, bool wrong)
 	size_t size;
 	int error;
 
-	put_info(nlh, false, wrong);
+	put_info(nlh, false, wrong, bare);
 	/* What the core changes on its own is not undone where more fails. */
 	if (!bare)
 		put_link(nlh, wrong);
@@ -355,13 +384,15 @@ static void change(const char *name, uint16_t type, bool wrong)
 		damage(nlh);
 		bare = false;
 	}
-	size = bare ? state(name, before) : 0;
+	size = bare ? configuration(name, before) : 0;
 	error = talk(nlh, &last);
 	answered[error]++;
 	if (!error || !size)
 		return;
-	if (state(name, after) != size || memcmp(before, after, size))
+	if (configuration(name, after) != size || memcmp(before, after, size)) {
+		errno = error;
 		die("a change was refused and made all the same");
+	}
 }
 
 static void create(const char *name, bool wrong)
@@ -378,7 +409,7 @@ static void create(const char *name, bool wrong)
 		ifi->ifi_flags = IFF_UP;
 		ifi->ifi_change = IFF_UP;
 	}
-	put_info(nlh, !wrong || !one_in(8), wrong);
+	put_info(nlh, !wrong || !one_in(8), wrong, false);
 	put_link(nlh, wrong);
 	if (wrong && one_in(4))
 		damage(nlh);
@@ -402,7 +433,7 @@ static void get(const char *name, bool wrong)
 
 	if (one_in(8)) {
 		nlh = start(buffer, RTM_GETLINK, NLM_F_DUMP, NULL);
-		put_info(nlh, false, wrong);
+		put_info(nlh, false, wrong, false);
 	} else {
 		nlh = start(buffer, RTM_GETLINK, 0, name);
 		if (wrong)
