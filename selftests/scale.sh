@@ -73,7 +73,7 @@ test_thousands_end_at_once()
 	customers "add c%d remote %s dev wan" >"$TEST_TMP/add"
 	run 6in4 -netns "$rtr" -batch "$TEST_TMP/add"
 	run rmmod 6in4
-	expect_eq "$(ip -n "$rtr" -o link | grep -c c1)" 0
+	expect_eq "$(ip -n "$rtr" -o link | grep -c '^[0-9]*: c1')" 0
 	run modprobe 6in4
 	run 6in4 -netns "$rtr" -batch "$TEST_TMP/add"
 	run ip netns del "$rtr"

@@ -7,8 +7,7 @@
  * It sends so many in its namespace, the same each time, and fails where the
  * kernel does not answer one, where a change that was refused changed
  * something, or where the answers show that the generator has lost its way.
- * It needs a device "wan" with an address in 203.0.113.0/24.  In the end no
- * tunnel of its is left.
+ * It needs a device "wan" with an address in 203.0.113.0/24.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -479,9 +478,8 @@ int main(int argc, char **argv)
 {
 	unsigned int number = argc == 2 ? strtoul(argv[1], NULL, 10) : 0;
 	struct timeval limit = { .tv_sec = ANSWER_SECONDS };
-	int on = 1;
-	char name[IFNAMSIZ];
 	unsigned int i;
+	int on = 1;
 
 	nl = mnl_socket_open(NETLINK_ROUTE);
 	if (!number || !nl || mnl_socket_bind(nl, 0, MNL_SOCKET_AUTOPID) < 0)
@@ -494,10 +492,6 @@ int main(int argc, char **argv)
 	for (i = 0; i < number; i++)
 		request();
 	tell();
-	for (i = 0; i < TUNNELS; i++) {
-		sprintf(name, "t%u", i);
-		delete(name);
-	}
 	/* Much of each sort, or it tries nothing. */
 	if (answered[0] < number / 10 || answered[EINVAL] < number / 10) {
 		errno = 0;

@@ -227,6 +227,7 @@ QUIET = (
 """),
     ("tests", """
 [    7.302258] test: underlay.sh
+[    8.100000] ip6_tunnel: Dead loop on virtual device t1, fix it urgently!
 [    9.605477] 6in4: loading out-of-tree module taints kernel.
 [    9.606224] 6in4: module verification failed: signature and/or required key missing - tainting kernel
 [   10.285396] hrtimer: interrupt took 10640140 ns
