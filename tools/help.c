@@ -5,7 +5,7 @@
 #include "command.h"
 
 static const char grammar[] =
-"Usage: 6in4 [OPTIONS] { add | set | del | show | help }\n"
+"Usage: 6in4 [OPTIONS] { add | set | del | show | monitor | help }\n"
 "       6in4 [OPTIONS] -batch FILE\n"
 "\n"
 "  add NAME remote A [mode point-to-point] [WORDS]\n"
@@ -13,6 +13,7 @@ static const char grammar[] =
 "  set NAME [remote A] [WORDS]     what is not named is kept\n"
 "  del NAME\n"
 "  show [[dev] NAME]\n"
+"  monitor [[dev] NAME] [--exec PROGRAM [WORD]...]\n"
 "\n"
 "WORDS:   local A|any  dev NAME|any  ttl N|inherit  tos N|inherit|inherit/N\n"
 "         pmtudisc on|off  mtu N|auto  fwmark N  rp-filter off|strict\n"

@@ -23,6 +23,7 @@
 
 #define BUFFER_SIZE	(128 * 1024)	/* the kernel sends at most 64 KiB */
 #define ERRNO_MOST	4095
+#define LISTEN_SIZE	(1024 * 1024)	/* of messages that wait to be read */
 
 /* A socket belongs to the namespace that it is opened in. */
 static struct mnl_socket *socket_open(int netns)
@@ -354,6 +355,52 @@ int ipc_address(struct ipc *ipc, int index, const struct prefix *prefix,
 	mnl_attr_put(nlh, IFA_ADDRESS, sizeof(prefix->address),
 		     &prefix->address);
 	return ipc_talk(ipc, nlh, NULL, NULL);
+}
+
+/**
+ * ipc_join() - listen to a group of rtnetlink
+ * @ipc: a socket that is used for nothing else; it does not block any more
+ * @group: RTNLGRP_*
+ *
+ * Return: 0 or a negative errno.
+ */
+int ipc_join(struct ipc *ipc, int group)
+{
+	int fd = mnl_socket_get_fd(ipc->nl), size = LISTEN_SIZE;
+
+	/* Root may have more than the system lets others have. */
+	if (mnl_socket_setsockopt(ipc->nl, NETLINK_ADD_MEMBERSHIP, &group,
+				  sizeof(group)) < 0 ||
+	    (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &size,
+			sizeof(size)) < 0 &&
+	     setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof(size)) < 0) ||
+	    fcntl(fd, F_SETFL, O_NONBLOCK) < 0)
+		return -errno;
+	return 0;
+}
+
+/**
+ * ipc_listen() - read what came from a group
+ * @ipc: a socket that joined one
+ * @each: is called for each message; a negative errno of its ends this
+ * @data: for @each
+ *
+ * Return: 0 or a negative errno: -EAGAIN if nothing is left, -ENOBUFS if the
+ * kernel had to drop messages after those that are left.
+ */
+int ipc_listen(struct ipc *ipc, ipc_reply each, void *data)
+{
+	const struct nlmsghdr *nlh = (const void *)ipc->buffer;
+	int length, error = 0;
+	ssize_t got;
+
+	got = mnl_socket_recvfrom(ipc->nl, ipc->buffer, BUFFER_SIZE);
+	if (got < 0)
+		return errno == EINTR ? 0 : -errno;
+	for (length = got; !error && mnl_nlmsg_ok(nlh, length);
+	     nlh = mnl_nlmsg_next(nlh, &length))
+		error = each(nlh, data);
+	return error;
 }
 
 static int netns_id_found(const struct nlmsghdr *nlh, void *data)

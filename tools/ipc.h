@@ -50,6 +50,8 @@ int ipc_link_delete(struct ipc *ipc, int index);
 int ipc_tunnels(struct ipc *ipc, bool stats, ipc_reply reply, void *data);
 int ipc_address(struct ipc *ipc, int index, const struct prefix *prefix,
 		bool add);
+int ipc_join(struct ipc *ipc, int group);
+int ipc_listen(struct ipc *ipc, ipc_reply each, void *data);
 int ipc_netns_id(struct ipc *ipc, int netns, int32_t *id);
 
 #endif

@@ -422,7 +422,7 @@ static const struct {
 
 static const char *const verb_names[] = {
 	[VERB_ADD] = "add", [VERB_SET] = "set", [VERB_DELETE] = "del",
-	[VERB_SHOW] = "show",
+	[VERB_SHOW] = "show", [VERB_MONITOR] = "monitor",
 };
 
 static bool word_allowed(unsigned int w, enum verb verb)
@@ -583,19 +583,42 @@ static char *tunnel_name(const char **result, const char *name, enum verb verb)
 	return device_name(result, name);
 }
 
-/* The name and no more; only show can do without, or has a word for it. */
+static bool is_exec(const char *word)
+{
+	return !strcmp(word, "exec") || !strcmp(word, "-exec") ||
+	       !strcmp(word, "--exec");
+}
+
+/* All that follows "--exec" is the program's; argc is what is left. */
+static char *parse_program(struct request *r, int *argc, char **argv)
+{
+	int i;
+
+	for (i = 0; i < *argc && !is_exec(argv[i]); i++)
+		;
+	if (i == *argc)
+		return NULL;
+	if (i + 1 == *argc || !argv[i + 1][0])
+		return text("\"%s\" needs a value: a program and its words",
+			    argv[i]);
+	r->program = argv + i + 1;
+	*argc = i;
+	return NULL;
+}
+
+/* The name and no more; some can do without, or have a word for it. */
 static char *parse_name_only(struct request *r, int argc, char **argv)
 {
-	bool show = r->verb == VERB_SHOW;
+	bool any = r->verb != VERB_DELETE;
 	char *error;
 
-	if (show && argc && !strcmp(argv[0], "dev")) {
+	if (any && argc && !strcmp(argv[0], "dev")) {
 		if (argc < 2)
 			return text("\"dev\" needs a value: the tunnel's name");
 		argc--;
 		argv++;
 	}
-	if (!argc && show)
+	if (!argc && any)
 		return NULL;
 	error = tunnel_name(&r->name, argv[0], r->verb);
 	if (!error && argc > 1)
@@ -616,13 +639,17 @@ static char *parse_name_only(struct request *r, int argc, char **argv)
 char *request_parse(struct request *request, enum verb verb, int argc,
 		    char **argv)
 {
-	char *error;
+	char *error = NULL;
 
 	memset(request, 0, sizeof(*request));
 	request->verb = verb;
-	if (!argc && verb != VERB_SHOW)
+	if (!argc && verb != VERB_SHOW && verb != VERB_MONITOR)
 		return text("%s needs the NAME of a tunnel", verb_names[verb]);
-	if (verb == VERB_DELETE || verb == VERB_SHOW)
+	if (verb == VERB_MONITOR)
+		error = parse_program(request, &argc, argv);
+	if (error)
+		return error;
+	if (verb != VERB_ADD && verb != VERB_SET)
 		return parse_name_only(request, argc, argv);
 
 	error = tunnel_name(&request->name, argv[0], verb);

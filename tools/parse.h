@@ -28,7 +28,7 @@ struct options {
 	const char *netns, *batch;
 };
 
-enum verb { VERB_ADD, VERB_SET, VERB_DELETE, VERB_SHOW };
+enum verb { VERB_ADD, VERB_SET, VERB_DELETE, VERB_SHOW, VERB_MONITOR };
 
 enum word {
 	WORD_MODE,
@@ -67,7 +67,8 @@ struct prefix {
  * @verb: which subcommand
  * @given: bit 1 << &enum word for each word that was there; only those have a
  *	meaning below
- * @name: the tunnel, 1 to 15 characters; NULL: all of them (show only)
+ * @name: the tunnel, 1 to 15 characters; NULL: all of them (show, monitor)
+ * @program: of --exec, with its words and a NULL; NULL: none (monitor only)
  * @mode: &enum sixin4_mode
  * @remote: the far end, unicast
  * @local: this end, unicast; 0.0.0.0: automatic
@@ -95,6 +96,7 @@ struct request {
 	enum verb verb;
 	uint32_t given;
 	const char *name;
+	char **program;
 	uint8_t mode;
 	struct in_addr remote, local;
 	const char *underlay;

@@ -10,12 +10,13 @@ bool same(const char *seen, const char *expected);
 
 /* How many results each function below gives: the plan comes first. */
 extern const unsigned int parse_tests, options_tests, lines_tests,
-	derivation_tests, tunnel_tests;
+	derivation_tests, tunnel_tests, event_tests;
 
 void test_parse(void);
 void test_options(void);
 void test_lines(void);
 void test_derivation(void);
 void test_tunnel(void);
+void test_event(void);
 
 #endif

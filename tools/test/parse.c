@@ -65,6 +65,10 @@ static const struct {
 	{ VERB_SHOW, "he0 he1", "\"he1\" is too much: show takes one NAME" },
 	{ VERB_SHOW, "dev he0 he1", "\"he1\" is too much: show takes one NAME" },
 	{ VERB_SHOW, "dev", "\"dev\" needs a value: the tunnel's name" },
+	{ VERB_MONITOR, "he0 he1", "\"he1\" is too much: monitor takes one NAME" },
+	{ VERB_MONITOR, "--exec", "\"--exec\" needs a value: a program and its words" },
+	{ VERB_MONITOR, "he0 exec ''", "\"exec\" needs a value: a program and its words" },
+	{ VERB_MONITOR, "dev --exec true", "\"dev\" needs a value: the tunnel's name" },
 	{ VERB_SET, "he0 mode point-to-point", "\"mode\" is decided when a tunnel is added: del it and add it" },
 	{ VERB_SET, "he0 netns n", "\"netns\" is decided when a tunnel is added: del it and add it" },
 	{ VERB_SET, "he0 link-netns n", "\"link-netns\" is decided when a tunnel is added: del it and add it" },
@@ -249,6 +253,9 @@ static const struct {
 	{ VERB_SHOW, "he0", "he0" },
 	{ VERB_SHOW, "dev he0", "he0" },
 	{ VERB_SHOW, "dev dev", "dev" },
+	{ VERB_MONITOR, "", "all" },
+	{ VERB_MONITOR, "dev he0 --exec a --exec b", "he0 exec a --exec b" },
+	{ VERB_MONITOR, "-exec he0", "all exec he0" },
 	{ VERB_DELETE, "a23456789012345", "a23456789012345" },
 	{ VERB_ADD, "he0 remote 216.66.80.26", "he0 remote 216.66.80.26" },
 	{ VERB_ADD, "he0 remote 216.66.80.26 dev ppp0 addr 2001:db8:1f08::2/64 up",
@@ -344,8 +351,11 @@ static char *request_text(const struct request *r)
 	char *string;
 	size_t size;
 	FILE *out = open_memstream(&string, &size);
+	unsigned int i;
 
 	fputs(r->name ? r->name : "all", out);
+	for (i = 0; r->program && r->program[i]; i++)
+		fprintf(out, " %s%s", i ? "" : "exec ", r->program[i]);
 	put_path(out, r);
 	if (request_has(r, WORD_MTU))
 		fprintf(out, " mtu %u", r->mtu);
@@ -377,7 +387,8 @@ static char *request_text(const struct request *r)
 static void one_line(enum verb verb, const char *line, const char *message,
 		     const char *expected)
 {
-	static const char *const names[] = { "add", "set", "del", "show" };
+	static const char *const names[] = { "add", "set", "del", "show",
+					     "monitor" };
 	struct words words = { NULL };
 	struct request request;
 	char *seen, *what, *name;

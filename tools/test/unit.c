@@ -37,7 +37,7 @@ bool same(const char *seen, const char *expected)
 int main(void)
 {
 	unsigned int plan = parse_tests + options_tests + lines_tests +
-			    derivation_tests + tunnel_tests;
+			    derivation_tests + tunnel_tests + event_tests;
 
 	printf("KTAP version 1\n1..%u\n", plan);
 	test_parse();
@@ -45,5 +45,6 @@ int main(void)
 	test_lines();
 	test_derivation();
 	test_tunnel();
+	test_event();
 	return failures || tests != plan;
 }
