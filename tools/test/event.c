@@ -136,13 +136,14 @@ static void objects(void)
 
 static void environment(void)
 {
-	char *path = text("PATH=/bin"), *stale = text("SIXIN4_LOCAL=x");
-	char *inherited[] = { path, stale, NULL }, **seen, *list, *more;
+	char **inherited = alloc(3, sizeof(*inherited)), **seen, *list, *more;
 	json_t *before = load("{" UP ",\"local\":\"192.0.2.1\",\"mtu\":1472}");
 	json_t *now = load("{" DOWN("no underlay") ",\"local\":null,\"mtu\":1280,\"mtu_auto\":true,\"warnings\":[]}");
 	json_t *event = event_between(before, now);
 	unsigned int i;
 
+	inherited[0] = text("PATH=/bin");
+	inherited[1] = text("SIXIN4_LOCAL=x");
 	list = text("%s", "");
 	seen = event_environment(event, inherited);
 	for (i = 0; seen[i]; i++) {
@@ -156,8 +157,7 @@ static void environment(void)
 	       "a program's environment");
 	free(list);
 	environment_free(seen);
-	free(path);
-	free(stale);
+	environment_free(inherited);
 	json_decref(event);
 	json_decref(before);
 	json_decref(now);
