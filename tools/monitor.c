@@ -21,12 +21,13 @@
 #include "text.h"
 #include "tunnel.h"
 
+#define BUCKETS		4096	/* a concentrator has tens of thousands */
 #define DUMP_TRIES	32
 #define DUMP_RETRY	1000	/* ms until the next try, if none of them did */
 
 /**
  * struct known - a tunnel that is there
- * @next: the next one
+ * @next: the next one of its bucket
  * @index: its ifindex
  * @state: what the next state is compared with, of event_remember()
  * @now: its state
@@ -45,7 +46,7 @@ struct known {
  * @name: the only tunnel that is told of, or NULL
  * @link: socket of the link group
  * @signals: descriptor of those that end it, and of SIGCHLD
- * @tunnels: those that are there
+ * @tunnels: those that are there, in buckets by their ifindex
  * @first: the word for one that is not known yet
  * @dump_due: when all are to be read again, in milliseconds; -1: not at all
  * @runner: the program of --exec
@@ -55,7 +56,7 @@ struct monitor {
 	const char *name;
 	struct ipc link;
 	int signals;
-	struct known *tunnels;
+	struct known *tunnels[BUCKETS];
 	const char *first;
 	int64_t dump_due;
 	struct runner runner;
@@ -113,8 +114,8 @@ static struct known **known_find(struct monitor *monitor, int index)
 {
 	struct known **at;
 
-	for (at = &monitor->tunnels; *at && (*at)->index != index;
-	     at = &(*at)->next)
+	for (at = &monitor->tunnels[index % BUCKETS];
+	     *at && (*at)->index != index; at = &(*at)->next)
 		;
 	return at;
 }
@@ -186,24 +187,34 @@ static int dump_message(const struct nlmsghdr *nlh, void *data)
 	return 0;
 }
 
-static void compare(struct monitor *monitor, const json_t *dump)
+static void remove_unseen(struct monitor *monitor, struct known **at)
 {
-	struct known **at, *tunnel;
-	json_t *now;
-	size_t i;
-
-	for (tunnel = monitor->tunnels; tunnel; tunnel = tunnel->next)
-		tunnel->seen = false;
-	json_array_foreach(dump, i, now)
-		known_update(monitor,
-			     json_integer_value(json_object_get(now, "ifindex")),
-			     json_incref(now));
-	for (at = &monitor->tunnels; *at;) {
+	while (*at) {
 		if ((*at)->seen)
 			at = &(*at)->next;
 		else
 			known_remove(monitor, at);
 	}
+}
+
+static void compare(struct monitor *monitor, const json_t *dump)
+{
+	struct known *tunnel;
+	unsigned int b;
+	json_t *now;
+	size_t i;
+
+	/* What came by events in the meantime was not seen by this dump. */
+	for (b = 0; b < BUCKETS; b++)
+		for (tunnel = monitor->tunnels[b]; tunnel;
+		     tunnel = tunnel->next)
+			tunnel->seen = false;
+	json_array_foreach(dump, i, now)
+		known_update(monitor,
+			     json_integer_value(json_object_get(now, "ifindex")),
+			     json_incref(now));
+	for (b = 0; b < BUCKETS; b++)
+		remove_unseen(monitor, &monitor->tunnels[b]);
 }
 
 static enum status read_all(struct monitor *monitor)
@@ -313,10 +324,22 @@ static int signals_open(sigset_t *before)
 	return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
+static void known_free(struct known *tunnel)
+{
+	struct known *next;
+
+	for (; tunnel; tunnel = next) {
+		next = tunnel->next;
+		json_decref(tunnel->state);
+		json_decref(tunnel->now);
+		free(tunnel);
+	}
+}
+
 static enum status monitor_run(struct monitor *monitor)
 {
 	enum status status = STATUS_REFUSED;
-	struct known *tunnel;
+	unsigned int b;
 	int error;
 
 	/* It listens before it looks, so that nothing falls between. */
@@ -331,13 +354,8 @@ static enum status monitor_run(struct monitor *monitor)
 	runner_end(&monitor->runner);
 	if (monitor->link.nl)
 		ipc_close(&monitor->link);
-	while (monitor->tunnels) {
-		tunnel = monitor->tunnels;
-		monitor->tunnels = tunnel->next;
-		json_decref(tunnel->state);
-		json_decref(tunnel->now);
-		free(tunnel);
-	}
+	for (b = 0; b < BUCKETS; b++)
+		known_free(monitor->tunnels[b]);
 	return status;
 }
 
