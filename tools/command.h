@@ -44,6 +44,7 @@ enum status run_set(struct context *context, int argc, char **argv);
 enum status run_delete(struct context *context, int argc, char **argv);
 enum status run_show(struct context *context, int argc, char **argv);
 enum status run_monitor(struct context *context, int argc, char **argv);
+enum status run_doctor(struct context *context, int argc, char **argv);
 enum status run_help(struct context *context, int argc, char **argv);
 enum status run_subcommand(struct context *context, int argc, char **argv);
 enum status run_batch(struct context *context);

@@ -5,7 +5,8 @@
 #include "command.h"
 
 static const char grammar[] =
-"Usage: 6in4 [OPTIONS] { add | set | del | show | monitor | help }\n"
+"Usage: 6in4 [OPTIONS] { add | set | del | show | monitor | doctor |\n"
+"                        help }\n"
 "       6in4 [OPTIONS] -batch FILE\n"
 "\n"
 "  add NAME remote A [mode point-to-point] [WORDS]\n"
@@ -14,6 +15,7 @@ static const char grammar[] =
 "  del NAME\n"
 "  show [[dev] NAME]\n"
 "  monitor [[dev] NAME] [--exec PROGRAM [WORD]...]\n"
+"  doctor [[dev] NAME]\n"
 "\n"
 "WORDS:   local A|any  dev NAME|any  ttl N|inherit  tos N|inherit|inherit/N\n"
 "         pmtudisc on|off  mtu N|auto  fwmark N  rp-filter off|strict\n"

@@ -18,6 +18,7 @@ static const struct subcommand subcommands[] = {
 	{ "show",	run_show },
 	{ "list",	run_show },
 	{ "monitor",	run_monitor },
+	{ "doctor",	run_doctor },
 	{ "help",	run_help },
 };
 
@@ -40,7 +41,7 @@ enum status run_subcommand(struct context *context, int argc, char **argv)
 		if (!strncmp(argv[0], subcommands[i].name, length))
 			return subcommands[i].run(context, argc - 1, argv + 1);
 
-	complain(context, "\"%s\" is not a subcommand: add, set, del, show, monitor or help",
+	complain(context, "\"%s\" is not a subcommand: add, set, del, show, monitor, doctor or help",
 		 argv[0]);
 	return STATUS_USAGE;
 }

@@ -423,6 +423,7 @@ static const struct {
 static const char *const verb_names[] = {
 	[VERB_ADD] = "add", [VERB_SET] = "set", [VERB_DELETE] = "del",
 	[VERB_SHOW] = "show", [VERB_MONITOR] = "monitor",
+	[VERB_DOCTOR] = "doctor",
 };
 
 static bool word_allowed(unsigned int w, enum verb verb)
@@ -643,7 +644,8 @@ char *request_parse(struct request *request, enum verb verb, int argc,
 
 	memset(request, 0, sizeof(*request));
 	request->verb = verb;
-	if (!argc && verb != VERB_SHOW && verb != VERB_MONITOR)
+	if (!argc && verb != VERB_SHOW && verb != VERB_MONITOR &&
+	    verb != VERB_DOCTOR)
 		return text("%s needs the NAME of a tunnel", verb_names[verb]);
 	if (verb == VERB_MONITOR)
 		error = parse_program(request, &argc, argv);

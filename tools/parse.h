@@ -28,7 +28,8 @@ struct options {
 	const char *netns, *batch;
 };
 
-enum verb { VERB_ADD, VERB_SET, VERB_DELETE, VERB_SHOW, VERB_MONITOR };
+enum verb { VERB_ADD, VERB_SET, VERB_DELETE, VERB_SHOW, VERB_MONITOR,
+	    VERB_DOCTOR };
 
 enum word {
 	WORD_MODE,
@@ -67,7 +68,8 @@ struct prefix {
  * @verb: which subcommand
  * @given: bit 1 << &enum word for each word that was there; only those have a
  *	meaning below
- * @name: the tunnel, 1 to 15 characters; NULL: all of them (show, monitor)
+ * @name: the tunnel, 1 to 15 characters; NULL: all of them (show, monitor
+ *	and doctor)
  * @program: of --exec, with its words and a NULL; NULL: none (monitor only)
  * @mode: &enum sixin4_mode
  * @remote: the far end, unicast

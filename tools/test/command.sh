@@ -60,10 +60,10 @@ $status"
 echo "KTAP version 1"
 echo "1..33"
 
-refused 1 '"frobnicate" is not a subcommand: add, set, del, show, monitor or help' \
+refused 1 '"frobnicate" is not a subcommand: add, set, del, show, monitor, doctor or help' \
 	frobnicate
-refused 1 '"" is not a subcommand: add, set, del, show, monitor or help' ''
-refused 1 '"adds" is not a subcommand: add, set, del, show, monitor or help' adds
+refused 1 '"" is not a subcommand: add, set, del, show, monitor, doctor or help' ''
+refused 1 '"adds" is not a subcommand: add, set, del, show, monitor, doctor or help' adds
 refused 1 'add needs the NAME of a tunnel' add
 refused 1 '"1279" is not an MTU: 1280 to 65515, or auto' \
 	a he0 remote 192.0.2.1 mtu 1279
@@ -74,7 +74,7 @@ refused 1 '"b" is too much: show takes one NAME' sh a b
 refused 1 '"b" is too much: show takes one NAME' list a b
 refused 1 '"--foo" is not an option: -json, -pretty, -details, -stats, -netns NAME, -batch FILE, -force, -Version or -help' \
 	--foo
-refused 1 '"a\x1b[31mb" is not a subcommand: add, set, del, show, monitor or help' \
+refused 1 '"a\x1b[31mb" is not a subcommand: add, set, del, show, monitor, doctor or help' \
 	$'a\e[31mb'
 refused 1 'can'\''t read "/nowhere/batch": No such file or directory' \
 	-batch /nowhere/batch
@@ -82,16 +82,16 @@ refused 1 'can'\''t read "/" to its end' -batch /
 refused 2 'no namespace "no-such": /var/run/netns/no-such: No such file or directory' \
 	-netns no-such show
 
-batch 1 '6in4: -:1: "foo" is not a subcommand: add, set, del, show, monitor or help' \
+batch 1 '6in4: -:1: "foo" is not a subcommand: add, set, del, show, monitor, doctor or help' \
 	'foo\nbar\n'
-batch 1 '6in4: -:1: "foo" is not a subcommand: add, set, del, show, monitor or help
-6in4: -:2: "bar" is not a subcommand: add, set, del, show, monitor or help' \
+batch 1 '6in4: -:1: "foo" is not a subcommand: add, set, del, show, monitor, doctor or help
+6in4: -:2: "bar" is not a subcommand: add, set, del, show, monitor, doctor or help' \
 	'foo\nbar' -force
 batch 1 '6in4: -:3: add needs remote A, the far end'\''s IPv4 address' \
 	'# nothing\n\nadd \\\n he0 \\\n up # down\nfoo\n'
 batch 1 '6in4: -:2: a quote is not closed in this line' 'help\nadd "he0\n'
 batch 1 '6in4: -:1: the line holds a NUL character' 'help\0000\n'
-batch 1 '6in4: -:2: "-json" is not a subcommand: add, set, del, show, monitor or help' \
+batch 1 '6in4: -:2: "-json" is not a subcommand: add, set, del, show, monitor, doctor or help' \
 	'help\n-json show'
 [ -z "$(printf '\n# all is well\n\n' | "$command" -b - 2>&1)" ]
 result $? "a batch without a command does nothing"

@@ -254,6 +254,8 @@ static const struct {
 	{ VERB_SHOW, "dev he0", "he0" },
 	{ VERB_SHOW, "dev dev", "dev" },
 	{ VERB_MONITOR, "", "all" },
+	{ VERB_DOCTOR, "", "all" },
+	{ VERB_DOCTOR, "dev he0", "he0" },
 	{ VERB_MONITOR, "dev he0 --exec a --exec b", "he0 exec a --exec b" },
 	{ VERB_MONITOR, "-exec he0", "all exec he0" },
 	{ VERB_DELETE, "a23456789012345", "a23456789012345" },
@@ -388,7 +390,7 @@ static void one_line(enum verb verb, const char *line, const char *message,
 		     const char *expected)
 {
 	static const char *const names[] = { "add", "set", "del", "show",
-					     "monitor" };
+					     "monitor", "doctor" };
 	struct words words = { NULL };
 	struct request request;
 	char *seen, *what, *name;

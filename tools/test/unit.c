@@ -37,7 +37,8 @@ bool same(const char *seen, const char *expected)
 int main(void)
 {
 	unsigned int plan = parse_tests + options_tests + lines_tests +
-			    derivation_tests + tunnel_tests + event_tests;
+			    derivation_tests + tunnel_tests + event_tests +
+			    diagnosis_tests;
 
 	printf("KTAP version 1\n1..%u\n", plan);
 	test_parse();
@@ -46,5 +47,6 @@ int main(void)
 	test_derivation();
 	test_tunnel();
 	test_event();
+	test_diagnosis();
 	return failures || tests != plan;
 }

@@ -1,0 +1,156 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# 6in4 doctor: set-ups that are broken in one way each.
+
+# shellcheck source-path=SCRIPTDIR
+. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/topology.sh"
+
+# healthy_setup: a tunnel with which nothing is wrong
+healthy_setup()
+{
+	tunnel_setup
+	lan_setup
+	run ip -n "$rtr" -6 route add default via "$BROKER6" dev he0
+}
+
+# todo [NS]: the one thing to do
+todo()
+{
+	6in4 -netns "$rtr" -json doctor he0 | jq -r '.[0].todo'
+}
+
+# bad TEXT: this is what is bad, and the exit status says that something is
+bad()
+{
+	local status=0 seen
+
+	seen=$(6in4 -netns "$rtr" doctor he0) || status=$?
+	echo "$seen"
+	expect_match "$(grep -m 1 ' BAD ' <<<"$seen")" "  BAD  $1"
+	expect_match "$(tail -n 1 <<<"$seen")" "To do: $2"
+	expect_eq "exit status $status" "exit status 1"
+}
+
+# From the bottom up: device, line, address, route
+test_below_the_tunnel()
+{
+	healthy_setup
+	run 6in4 -netns "$rtr" doctor he0
+	expect_eq "$(todo)" null
+	run ip -n "$rtr" addr del "$ROUTER/24" dev wan
+	comes_to "no address" "$rtr" he0 .reason
+	bad "tunnel       he0 is down: no address" "give wan its IPv4 address*"
+	run ip -n "$rtr" link set wan down
+	comes_to "underlay down" "$rtr" he0 .reason
+	bad "tunnel       he0 is down: underlay down" "wan has no line*"
+	run 6in4 -netns "$rtr" set he0 dev ppp0
+	bad "tunnel       he0 is down: no underlay" "start pppd*"
+	run 6in4 -netns "$rtr" del he0
+	bad "tunnel       there is no tunnel he0" "make it: 6in4 add he0*"
+}
+
+# A module that is not there, on a machine without tunnels
+test_no_module()
+{
+	setup_ns rtr
+	run rmmod 6in4
+	bad "module *" "load the module: modprobe 6in4"
+}
+
+# The far end: its tunnel, its address for us, its packet filter and ours
+test_protocol_41()
+{
+	healthy_setup
+	# The broker has the old address.
+	run 6in4 -netns "$isp" set tun0 remote 203.0.113.7
+	bad "protocol 41  $ISP has no tunnel for $ROUTER" \
+		"tell the broker this address, $ROUTER"
+	# The same with one that says nothing.
+	run ip netns exec "$isp" nft -f - <<-END
+	table ip f {
+		chain output {
+			type filter hook output priority 0;
+			icmp type destination-unreachable drop
+		}
+	}
+	END
+	bad "protocol 41  packets go out to $ISP, and nothing comes back" \
+		"tell the broker this address, $ROUTER;*"
+	run ip netns exec "$isp" nft delete table ip f
+	run 6in4 -netns "$isp" set tun0 remote "$ROUTER"
+	# This host drops what comes back, or what goes out.
+	run ip netns exec "$rtr" nft -f - <<-END
+	table ip f {
+		chain input {
+			type filter hook input priority 0;
+			ip protocol ipv6 drop
+		}
+	}
+	END
+	bad "protocol 41  the answers arrive at wan, but not at he0" \
+		"let protocol 41 from $ISP through this host's packet filter*"
+	run ip netns exec "$rtr" nft -f - <<-END
+	delete table ip f
+	table ip f {
+		chain output {
+			type filter hook output priority 0;
+			ip protocol ipv6 drop
+		}
+	}
+	END
+	bad "protocol 41  nothing of protocol 41 leaves wan" \
+		"let protocol 41 out of this host's packet filter*"
+	run ip netns exec "$rtr" nft delete table ip f
+	# Something on the way refuses it.
+	run ip netns exec "$isp" nft -f - <<-END
+	table ip f {
+		chain input {
+			type filter hook input priority 0;
+			ip protocol ipv6 reject with icmp type admin-prohibited
+		}
+	}
+	END
+	bad "protocol 41  $ISP refuses protocol 41" "ask who runs $ISP*"
+}
+
+# Large packets are lost without a word
+test_path_mtu_hole()
+{
+	healthy_setup
+	run ip netns exec "$isp" nft -f - <<-END
+	table ip f {
+		chain input {
+			type filter hook input priority 0;
+			ip protocol ipv6 ip length > 1452 drop
+		}
+	}
+	END
+	bad "size         packets of up to 14* octets pass, those of 1480 are lost without a word" \
+		"set the MTU at the broker's end to 1480;*"
+	[ "$(6in4 -netns "$rtr" -json doctor he0 |
+	     sed -n 's/.*packets of up to \([0-9]*\) octets.*/\1/p')" -le 1432 ] ||
+		fail "more passes than can"
+}
+
+# What stands around the tunnel: routes, forwarding, a NAT in front
+test_around_the_tunnel()
+{
+	healthy_setup
+	run ip netns exec "$rtr" sysctl -qw net.ipv6.conf.all.forwarding=0
+	bad "forwarding   IPv6 is not forwarded*" \
+		"sysctl net.ipv6.conf.all.forwarding=1*"
+	run ip -n "$rtr" -6 route del default
+	bad "route        there is no IPv6 default route" \
+		"make it: ip -6 route add default dev he0"
+	run ip -n "$rtr" -6 route add default dev lan0
+	bad "route        the IPv6 default route leads to lan0" \
+		"if all is to go through he0:*"
+	ip -n "$rtr" addr add 192.168.1.2/24 dev wan
+	run 6in4 -netns "$rtr" set he0 local 192.168.1.2
+	bad "address      192.168.1.2 is no public address*" \
+		"have the device in front pass protocol 41 to 192.168.1.2*"
+}
+
+run_tests "$@"

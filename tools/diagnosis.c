@@ -1,0 +1,402 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * From what was found out about a tunnel to what is wrong with it: pure.  The
+ * checks are in the order in which a person would look, from the bottom up.
+ * Nothing is said of what rests on something that is bad; the first bad thing is
+ * the one to mend.
+ *
+ * The facts are an object; a key that is absent or null was not found out:
+ *
+ *	name		the tunnel
+ *	module		the kernel knows the link kind
+ *	tunnel		its object of tunnel_json(), null: it is not there
+ *	ping4		the far end's IPv4 address answers
+ *	probe6		object: "answered", "left", "arrived", "stranger",
+ *			"refused_by", "unclaimed" of struct probe, "to", and
+ *			"error"
+ *	passes		octets of the largest packet that was answered
+ *	default_dev	device of the IPv6 default route, "" if there is none
+ *	forwarding	IPv6 is forwarded
+ *	broker		the outcome of the latest update
+ */
+#include <arpa/inet.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <linux/if_6in4.h>
+
+#include "diagnosis.h"
+#include "text.h"
+
+/**
+ * struct findings - the checks so far
+ * @list: array of objects
+ * @todo: the one thing to do, NULL if nothing is
+ */
+struct findings {
+	json_t *list;
+	char *todo;
+};
+
+/* Takes both strings; a remedy is of what is bad. */
+static void add(struct findings *findings, const char *check,
+		const char *verdict, char *what, char *remedy)
+{
+	json_t *one = json_object();
+
+	json_object_set_new(one, "check", json_string(check));
+	json_object_set_new(one, "verdict", json_string(verdict));
+	json_object_set_new(one, "text", json_string(what));
+	json_object_set_new(one, "remedy",
+			    remedy ? json_string(remedy) : json_null());
+	json_array_append_new(findings->list, one);
+	if (remedy && !findings->todo)
+		findings->todo = text("%s", remedy);
+	free(what);
+	free(remedy);
+}
+
+static void good(struct findings *findings, const char *check, char *what)
+{
+	add(findings, check, "good", what, NULL);
+}
+
+static void bad(struct findings *findings, const char *check, char *what,
+		char *remedy)
+{
+	add(findings, check, "bad", what, remedy);
+}
+
+static void unknown(struct findings *findings, const char *check, char *what)
+{
+	add(findings, check, "unknown", what, NULL);
+}
+
+static const char *at(const json_t *object, const char *key)
+{
+	const char *string = json_string_value(json_object_get(object, key));
+
+	return string ? string : "";
+}
+
+/* What is wrong where there is no path, and how to mend it. */
+static char *remedy_of(const char *reason, const json_t *tunnel)
+{
+	const char *name = at(tunnel, "ifname");
+	const char *dev = at(tunnel, "underlay_bound");
+
+	if (!strcmp(reason, "admin down"))
+		return text("set it up: 6in4 set %s up", name);
+	if (!strcmp(reason, "no underlay"))
+		return !strncmp(dev, "ppp", 3) ?
+		       text("start pppd, which makes %s; its log tells why it does not",
+			    dev) :
+		       text("there is no device %s: make it, or name another: 6in4 set %s dev NAME",
+			    dev, name);
+	if (!strcmp(reason, "underlay down"))
+		return text("%s has no line: ip link show dev %s, and the log of what sets it up",
+			    dev[0] ? dev : "the device below",
+			    dev[0] ? dev : "NAME");
+	if (!strcmp(reason, "no address") && !json_is_true(json_object_get(tunnel, "local_auto")))
+		return text("%s is no address of this host: 6in4 set %s local any",
+			    at(tunnel, "local"), name);
+	if (!strcmp(reason, "no address"))
+		return text("give %s its IPv4 address: ip -4 addr show dev %s",
+			    dev[0] ? dev : "the device below",
+			    dev[0] ? dev : "NAME");
+	if (!strcmp(reason, "no route"))
+		return text("make an IPv4 route: ip route get %s",
+			    at(tunnel, "remote"));
+	if (!strcmp(reason, "loop"))
+		return text("the IPv4 route to %s leads into a tunnel: ip route get %s",
+			    at(tunnel, "remote"), at(tunnel, "remote"));
+	if (!strcmp(reason, "duplicate"))
+		return text("delete one of the two tunnels to %s",
+			    at(tunnel, "remote"));
+	return text("see 6in4 show %s", name);
+}
+
+/* False if there is no more to look at. */
+static bool check_tunnel(struct findings *findings, const json_t *facts)
+{
+	const json_t *tunnel = json_object_get(facts, "tunnel");
+	const char *name = at(facts, "name");
+
+	if (json_is_false(json_object_get(facts, "module"))) {
+		bad(findings, "module", text("the kernel does not know the link kind 6in4"),
+		    text("load the module: modprobe 6in4"));
+		return false;
+	}
+	if (!json_is_object(tunnel)) {
+		bad(findings, "tunnel", text("there is no tunnel %s", name),
+		    text("make it: 6in4 add %s remote A dev NAME addr P/LEN up",
+			 name[0] ? name : "he0"));
+		return false;
+	}
+	if (strcmp(at(tunnel, "state"), "up")) {
+		bad(findings, "tunnel", text("%s is down: %s", name,
+					     at(tunnel, "reason")),
+		    remedy_of(at(tunnel, "reason"), tunnel));
+		return false;
+	}
+	good(findings, "tunnel", text("%s is up, from %s to %s over %s", name,
+				      at(tunnel, "local"), at(tunnel, "remote"),
+				      at(tunnel, "underlay")));
+	return true;
+}
+
+/* RFC 1918, RFC 6598, RFC 3927 */
+static bool is_behind_nat(const char *address)
+{
+	struct in_addr in;
+	uint32_t a;
+
+	if (inet_pton(AF_INET, address, &in) != 1)
+		return false;
+	a = ntohl(in.s_addr);
+	return a >> 24 == 10 || a >> 20 == 0xac1 || a >> 16 == 0xc0a8 ||
+	       a >> 22 == 0x191 || a >> 16 == 0xa9fe;
+}
+
+static void check_address(struct findings *findings, const json_t *tunnel)
+{
+	const char *local = at(tunnel, "local");
+
+	if (is_behind_nat(local) && !is_behind_nat(at(tunnel, "remote")))
+		bad(findings, "address", text("%s is no public address: something in front does NAT",
+					      local),
+		    text("have the device in front pass protocol 41 to %s, or use it as a bridge; a provider's own NAT lets no tunnel through",
+			 local));
+	else
+		good(findings, "address", text("%s", local));
+}
+
+static void check_mtu(struct findings *findings, const json_t *tunnel)
+{
+	const json_t *warnings = json_object_get(tunnel, "warnings");
+	const char *warning = json_string_value(json_array_get(warnings, 0));
+	int mtu = json_integer_value(json_object_get(tunnel, "mtu"));
+
+	if (warning)
+		/* The sentence ends with what to do. */
+		bad(findings, "mtu", text("%s", warning),
+		    text("%s", strchr(warning, ':') ? strchr(warning, ':') + 2 :
+						      warning));
+	else
+		good(findings, "mtu",
+		     text("%d%s%s", mtu,
+			  at(tunnel, "mtu_explained")[0] ? " = " : "",
+			  at(tunnel, "mtu_explained")));
+}
+
+static void check_ping4(struct findings *findings, const json_t *facts)
+{
+	const char *remote = at(json_object_get(facts, "tunnel"), "remote");
+	const json_t *ping4 = json_object_get(facts, "ping4");
+
+	if (json_is_true(ping4))
+		good(findings, "far end", text("%s answers a ping", remote));
+	else if (json_is_false(ping4))
+		unknown(findings, "far end", text("%s does not answer a ping over IPv4; some never do",
+						  remote));
+	else
+		unknown(findings, "far end", text("not asked"));
+}
+
+static void check_broker(struct findings *findings, const json_t *facts)
+{
+	const char *broker = at(facts, "broker");
+	const char *local = at(json_object_get(facts, "tunnel"), "local");
+	const char *sentence = "", *name = at(facts, "name");
+
+	if (!broker[0])
+		return;
+	if (!strncmp(broker, "error", 5)) {
+		sentence = broker + 6;
+		sentence = strchr(sentence, ' ') ? strchr(sentence, ' ') + 1 : "";
+		sentence = strchr(sentence, ' ') ? strchr(sentence, ' ') + 1 : "";
+		bad(findings, "broker", text("the latest update failed: %s",
+					     sentence),
+		    !strncmp(broker, "error 50", 8) ?
+		    text("put user and key right in /etc/6in4/%s.conf and its key file, then 6in4-router update %s",
+			 name, name) :
+		    text("look at the broker's page, the clock and the certificates, then 6in4-router update %s",
+			 name));
+	} else {
+		good(findings, "broker", text("it was told %s", local));
+	}
+}
+
+static void check_silent(struct findings *findings, const json_t *facts)
+{
+	const json_t *probe = json_object_get(facts, "probe6");
+	const json_t *tunnel = json_object_get(facts, "tunnel");
+	const char *to = at(probe, "to"), *name = at(facts, "name");
+	const char *refused_by = at(probe, "refused_by");
+
+	if (json_is_true(json_object_get(probe, "unclaimed")) &&
+	    !strcmp(refused_by, at(tunnel, "remote")))
+		bad(findings, "protocol 41",
+		    text("%s has no tunnel for %s", refused_by,
+			 at(tunnel, "local")),
+		    text("tell the broker this address, %s",
+			 at(tunnel, "local")));
+	else if (refused_by[0])
+		bad(findings, "protocol 41",
+		    text("%s refuses protocol 41", refused_by),
+		    text("ask who runs %s to let protocol 41 through",
+			 refused_by));
+	else if (json_is_true(json_object_get(probe, "arrived")))
+		bad(findings, "protocol 41", text("the answers arrive at %s, but not at %s",
+						  at(tunnel, "underlay"), name),
+		    text("let protocol 41 from %s through this host's packet filter: nft list ruleset",
+			 at(tunnel, "remote")));
+	else if (json_is_false(json_object_get(probe, "left")))
+		bad(findings, "protocol 41",
+		    text("nothing of protocol 41 leaves %s",
+			 at(tunnel, "underlay")),
+		    text("let protocol 41 out of this host's packet filter: nft list ruleset"));
+	else if (json_is_false(json_object_get(facts, "ping4")))
+		bad(findings, "protocol 41", text("%s goes unanswered, and %s does as well",
+						  to, at(tunnel, "remote")),
+		    text("is %s the broker's server, and does it run? See the broker's page",
+			 at(tunnel, "remote")));
+	else
+		bad(findings, "protocol 41", text("packets go out to %s, and nothing comes back",
+						  at(tunnel, "remote")),
+		    text("tell the broker this address, %s; if it has it, something on the way drops protocol 41",
+			 at(tunnel, "local")));
+}
+
+/* False if nothing comes through. */
+static bool check_through(struct findings *findings, const json_t *facts)
+{
+	const json_t *probe = json_object_get(facts, "probe6");
+	const char *name = at(facts, "name");
+
+	if (!json_is_object(probe)) {
+		unknown(findings, "protocol 41", text("not tried: %s has no global address, and no gateway is known",
+						      name));
+		return false;
+	}
+	if (at(probe, "error")[0]) {
+		unknown(findings, "protocol 41", text("not tried: %s",
+						      at(probe, "error")));
+		return false;
+	}
+	if (json_is_true(json_object_get(probe, "answered"))) {
+		good(findings, "protocol 41", text("%s answers through %s",
+						   at(probe, "to"), name));
+		return true;
+	}
+	check_silent(findings, facts);
+	return false;
+}
+
+static void check_size(struct findings *findings, const json_t *facts)
+{
+	const json_t *tunnel = json_object_get(facts, "tunnel");
+	int mtu = json_integer_value(json_object_get(tunnel, "mtu"));
+	int passes = json_integer_value(json_object_get(facts, "passes"));
+
+	if (passes >= mtu)
+		good(findings, "size", text("a packet of %d octets passes both ways; the broker's end should have this MTU, too",
+					    mtu));
+	else if (passes >= 1280)
+		bad(findings, "size", text("packets of up to %d octets pass, those of %d are lost without a word",
+					   passes, mtu),
+		    text("set the MTU at the broker's end to %d; if they are lost still, 6in4 set %s mtu %d, and the same there",
+			 mtu, at(facts, "name"), passes));
+	else
+		bad(findings, "size", text("not even packets of 1280 octets pass"),
+		    text("something on the way carries less than 1300 octets of IPv4 and drops the rest: 6in4 set %s pmtudisc off, and tell the provider",
+			 at(facts, "name")));
+}
+
+static void check_routes(struct findings *findings, const json_t *facts)
+{
+	const char *dev = at(facts, "default_dev"), *name = at(facts, "name");
+	const json_t *known = json_object_get(facts, "default_dev");
+	const json_t *forwarding = json_object_get(facts, "forwarding");
+
+	if (known && !strcmp(dev, name))
+		good(findings, "route", text("the IPv6 default route leads into %s",
+					     name));
+	else if (known && dev[0])
+		bad(findings, "route", text("the IPv6 default route leads to %s",
+					    dev),
+		    text("if all is to go through %s: ip -6 route replace default dev %s",
+			 name, name));
+	else if (known)
+		bad(findings, "route", text("there is no IPv6 default route"),
+		    text("make it: ip -6 route add default dev %s", name));
+	if (json_is_true(forwarding))
+		good(findings, "forwarding", text("IPv6 is forwarded"));
+	else if (json_is_false(forwarding))
+		bad(findings, "forwarding", text("IPv6 is not forwarded, so a LAN has none"),
+		    text("sysctl net.ipv6.conf.all.forwarding=1, if this is a router"));
+}
+
+/**
+ * diagnosis_make() - what is wrong?
+ * @facts: see above
+ *
+ * Return: an object with "ifname", "healthy", "todo" and "checks", which the
+ * caller releases.
+ */
+json_t *diagnosis_make(const json_t *facts)
+{
+	const json_t *tunnel = json_object_get(facts, "tunnel");
+	struct findings findings = { .list = json_array() };
+	json_t *diagnosis = json_object();
+
+	if (check_tunnel(&findings, facts)) {
+		check_address(&findings, tunnel);
+		check_mtu(&findings, tunnel);
+		check_ping4(&findings, facts);
+		check_broker(&findings, facts);
+		if (check_through(&findings, facts) &&
+		    json_object_get(facts, "passes"))
+			check_size(&findings, facts);
+		check_routes(&findings, facts);
+	}
+	json_object_set(diagnosis, "ifname", json_object_get(facts, "name"));
+	json_object_set_new(diagnosis, "healthy", json_boolean(!findings.todo));
+	json_object_set_new(diagnosis, "todo",
+			    findings.todo ? json_string(findings.todo) :
+					    json_null());
+	json_object_set_new(diagnosis, "checks", findings.list);
+	free(findings.todo);
+	return diagnosis;
+}
+
+/**
+ * diagnosis_print() - a diagnosis as text
+ * @out: where to; the caller looks at ferror()
+ * @diagnosis: of diagnosis_make()
+ */
+void diagnosis_print(FILE *out, const json_t *diagnosis)
+{
+	const json_t *checks = json_object_get(diagnosis, "checks"), *one;
+	const char *verdict;
+	size_t i;
+
+	text_put_safe(out, at(diagnosis, "ifname"));
+	fputs("\n", out);
+	json_array_foreach(checks, i, one) {
+		verdict = at(one, "verdict");
+		fprintf(out, "  %-4s %-12s ", !strcmp(verdict, "good") ? "ok" :
+					      !strcmp(verdict, "bad") ? "BAD" :
+									"?",
+			at(one, "check"));
+		text_put_safe(out, at(one, "text"));
+		fputc('\n', out);
+	}
+	if (json_is_string(json_object_get(diagnosis, "todo"))) {
+		fputs("To do: ", out);
+		text_put_safe(out, at(diagnosis, "todo"));
+	} else {
+		fputs("Nothing wrong was found.", out);
+	}
+	fputc('\n', out);
+}

@@ -1,0 +1,353 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * 6in4 doctor: finds out what diagnosis.c wants to know.  It changes nothing and
+ * sends no more than some echo requests.
+ */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <net/if.h>
+#include <linux/if_link.h>
+#include <linux/rtnetlink.h>
+
+#include "command.h"
+#include "diagnosis.h"
+#include "probe.h"
+#include "text.h"
+#include "tunnel.h"
+
+#define SMALL	104	/* octets of a packet that passes if any does */
+#define ROUNDS	8	/* of the search for the largest, 600 ms each */
+
+/**
+ * struct patient - a tunnel that is looked at
+ * @facts: for diagnosis_make()
+ * @name: its name
+ * @tunnel: its object in @facts
+ * @remote: the far end
+ * @underlay: ifindex of the device below, 0 if it is in another namespace
+ */
+struct patient {
+	json_t *facts;
+	const char *name;
+	json_t *tunnel;
+	struct in_addr remote;
+	int underlay;
+};
+
+static const char *at(const json_t *object, const char *key)
+{
+	const char *string = json_string_value(json_object_get(object, key));
+
+	return string ? string : "";
+}
+
+/* The first line of a file, NULL if there is none; the caller frees it. */
+static char *file_line(const char *path)
+{
+	FILE *in = fopen(path, "re");
+	char *line = NULL;
+	size_t room = 0;
+
+	if (!in)
+		return NULL;
+	if (getline(&line, &room, in) < 0) {
+		free(line);
+		line = NULL;
+	} else {
+		line[strcspn(line, "\n")] = 0;
+	}
+	fclose(in);
+	return line;
+}
+
+/* An address of /proc/net: 32 hexadecimal digits */
+static struct in6_addr address_of(const char *digits)
+{
+	struct in6_addr address;
+	unsigned int i, octet;
+
+	memset(&address, 0, sizeof(address));
+	for (i = 0; i < sizeof(address); i++)
+		if (sscanf(digits + 2 * i, "%2x", &octet) == 1)
+			address.s6_addr[i] = octet;
+	return address;
+}
+
+static bool is_unspecified(const struct in6_addr *address)
+{
+	return IN6_IS_ADDR_UNSPECIFIED(address);
+}
+
+/*
+ * The device of the default route that is preferred, as a fact; and the next hop
+ * of the one that leads into the tunnel.
+ */
+static void read_routes(struct patient *patient, struct in6_addr *gateway)
+{
+	char to[33], via[33], dev[IFNAMSIZ], best[IFNAMSIZ] = "";
+	unsigned int length, metric, flags, least = UINT32_MAX;
+	FILE *in = fopen("/proc/net/ipv6_route", "re");
+
+	if (!in)
+		return;
+	while (fscanf(in, "%32s %x %*s %*x %32s %x %*x %*x %x %15s", to,
+		      &length, via, &metric, &flags, dev) == 6) {
+		if (length || !strcmp(dev, "lo"))
+			continue;
+		if (metric < least)
+			strcpy(best, dev);
+		if (metric < least)
+			least = metric;
+		if (!strcmp(dev, patient->name))
+			*gateway = address_of(via);
+	}
+	fclose(in);
+	json_object_set_new(patient->facts, "default_dev", json_string(best));
+}
+
+/* The far end by custom: of the tunnel's own prefix ::1, or ::2 if that is us. */
+static void guess_gateway(const struct patient *patient,
+			  struct in6_addr *gateway)
+{
+	FILE *in = fopen("/proc/net/if_inet6", "re");
+	char digits[33], dev[IFNAMSIZ];
+	unsigned int length, scope;
+
+	if (!in)
+		return;
+	while (fscanf(in, "%32s %*x %x %x %*x %15s", digits, &length, &scope,
+		      dev) == 4) {
+		if (scope || strcmp(dev, patient->name) || length > 126)
+			continue;
+		*gateway = address_of(digits);
+		gateway->s6_addr[15] = gateway->s6_addr[15] == 1 ? 2 : 1;
+	}
+	fclose(in);
+}
+
+static void set_address(json_t *object, const char *key, struct in_addr address)
+{
+	char string[INET_ADDRSTRLEN];
+
+	if (address.s_addr)
+		json_object_set_new(object, key,
+				    json_string(inet_ntop(AF_INET, &address,
+							  string,
+							  sizeof(string))));
+}
+
+static void keep_probe(struct patient *patient, const struct probe *probe,
+		       const struct in6_addr *to)
+{
+	char string[INET6_ADDRSTRLEN];
+	json_t *fact = json_object();
+
+	json_object_set_new(fact, "to",
+			    json_string(inet_ntop(AF_INET6, to, string,
+						  sizeof(string))));
+	if (probe->error)
+		json_object_set_new(fact, "error",
+				    json_string(strerror(-probe->error)));
+	json_object_set_new(fact, "answered", json_boolean(probe->answered));
+	if (patient->underlay) {
+		json_object_set_new(fact, "left", json_boolean(probe->left));
+		json_object_set_new(fact, "arrived",
+				    json_boolean(probe->arrived));
+	}
+	set_address(fact, "stranger", probe->stranger);
+	set_address(fact, "refused_by", probe->refused_by);
+	json_object_set_new(fact, "unclaimed", json_boolean(probe->unclaimed));
+	json_object_set_new(patient->facts, "probe6", fact);
+}
+
+static bool passes(const struct patient *patient, const struct in6_addr *to,
+		   unsigned int size)
+{
+	return probe_ipv6(to, patient->name, size, 0, patient->remote).answered;
+}
+
+/* As RFC 8899 searches: what passes is known, and what does not. */
+static void find_size(struct patient *patient, const struct in6_addr *to)
+{
+	unsigned int low = 1280, high, middle, i;
+
+	high = json_integer_value(json_object_get(patient->tunnel, "mtu"));
+	if (passes(patient, to, high)) {
+		low = high;
+	} else if (!passes(patient, to, low)) {
+		low = SMALL;
+	} else {
+		for (i = 0; i < ROUNDS && high - low > 4; i++) {
+			middle = (low + high) / 2;
+			if (passes(patient, to, middle))
+				low = middle;
+			else
+				high = middle;
+		}
+	}
+	json_object_set_new(patient->facts, "passes", json_integer(low));
+}
+
+static void look_at_ends(struct patient *patient)
+{
+	struct in_addr local;
+	struct probe probe;
+
+	if (!patient->underlay ||
+	    inet_pton(AF_INET, at(patient->tunnel, "local"), &local) != 1)
+		return;
+	probe = probe_ipv4(local, patient->remote,
+			   at(patient->tunnel, "underlay"));
+	if (!probe.error)
+		json_object_set_new(patient->facts, "ping4",
+				    json_boolean(probe.answered));
+}
+
+static void look_through(struct patient *patient)
+{
+	struct in6_addr gateway = IN6ADDR_ANY_INIT;
+	struct probe probe;
+
+	read_routes(patient, &gateway);
+	if (is_unspecified(&gateway))
+		guess_gateway(patient, &gateway);
+	if (is_unspecified(&gateway))
+		return;
+	probe = probe_ipv6(&gateway, patient->name, SMALL, patient->underlay,
+			   patient->remote);
+	keep_probe(patient, &probe, &gateway);
+	if (probe.answered)
+		find_size(patient, &gateway);
+}
+
+static void look_around(struct patient *patient)
+{
+	char *path = text("/run/6in4/%s/broker", patient->name);
+	char *forwarding, *broker;
+
+	forwarding = file_line("/proc/sys/net/ipv6/conf/all/forwarding");
+	if (forwarding)
+		json_object_set_new(patient->facts, "forwarding",
+				    json_boolean(strcmp(forwarding, "0")));
+	broker = file_line(path);
+	if (broker)
+		json_object_set_new(patient->facts, "broker",
+				    json_string(broker));
+	free(forwarding);
+	free(broker);
+	free(path);
+}
+
+static void look(struct patient *patient)
+{
+	patient->underlay = 0;
+	if (json_is_null(json_object_get(patient->tunnel, "link_netnsid")))
+		patient->underlay =
+			json_integer_value(json_object_get(patient->tunnel,
+							   "underlay_ifindex"));
+	inet_pton(AF_INET, at(patient->tunnel, "remote"), &patient->remote);
+	if (strcmp(at(patient->tunnel, "state"), "up"))
+		return;
+	look_at_ends(patient);
+	look_through(patient);
+	look_around(patient);
+}
+
+/* Takes the tunnel, NULL if it is not there; true if all is well with it. */
+static bool examine(const struct context *context, const char *name,
+		    json_t *tunnel, json_t *all)
+{
+	struct patient patient = { .facts = json_object(), .name = name };
+	json_t *diagnosis;
+	bool healthy;
+
+	if (!tunnel)
+		json_object_set_new(patient.facts, "module",
+				    json_boolean(!access("/sys/module/6in4", F_OK)));
+	json_object_set_new(patient.facts, "name", json_string(name));
+	patient.tunnel = tunnel;
+	if (tunnel) {
+		json_object_set_new(patient.facts, "tunnel", tunnel);
+		look(&patient);
+	}
+	diagnosis = diagnosis_make(patient.facts);
+	healthy = json_is_true(json_object_get(diagnosis, "healthy"));
+	if (!context->options.json)
+		diagnosis_print(stdout, diagnosis);
+	json_array_append_new(all, diagnosis);
+	json_decref(patient.facts);
+	return healthy;
+}
+
+static int keep(const struct nlmsghdr *nlh, void *data)
+{
+	json_t *tunnel = tunnel_json(nlh, false);
+
+	if (tunnel)
+		json_array_append_new(data, tunnel);
+	return 0;
+}
+
+static bool examine_all(const struct context *context, const char *name,
+			json_t *tunnels, json_t *all)
+{
+	bool healthy = true;
+	json_t *tunnel;
+	size_t i;
+
+	if (!json_array_size(tunnels))
+		return examine(context, name ? name : "", NULL, all);
+	json_array_foreach(tunnels, i, tunnel)
+		healthy &= examine(context, at(tunnel, "ifname"),
+				   json_incref(tunnel), all);
+	return healthy;
+}
+
+/**
+ * run_doctor() - 6in4 doctor
+ * @context: the run
+ * @argc: number of words after "doctor"
+ * @argv: those words
+ *
+ * Return: the exit status; 1 if something is wrong with a tunnel.
+ */
+enum status run_doctor(struct context *context, int argc, char **argv)
+{
+	json_t *tunnels = json_array(), *all = json_array();
+	struct ipc *ipc = &context->ipc;
+	enum status status = STATUS_DONE;
+	struct request request;
+	char *wrong;
+	int error;
+
+	wrong = request_parse(&request, VERB_DOCTOR, argc, argv);
+	request_free(&request);
+	if (wrong) {
+		json_decref(tunnels);
+		json_decref(all);
+		return complain_usage(context, wrong);
+	}
+	if (geteuid()) {
+		complain(context, "doctor sends packets and looks at others: run it as root");
+		status = STATUS_REFUSED;
+	} else {
+		error = request.name ? ipc_link(ipc, request.name, false, keep,
+						tunnels) :
+				       ipc_tunnels(ipc, false, keep, tunnels);
+		if (error && error != -ENODEV && error != -EINTR)
+			status = complain_refused(context, ipc, "doctor", error);
+		else if (!examine_all(context, request.name, tunnels, all))
+			status = STATUS_USAGE;
+	}
+	if (context->options.json && status != STATUS_REFUSED) {
+		json_dumpf(all, stdout, context->options.pretty ?
+					JSON_INDENT(4) : JSON_COMPACT);
+		fputc('\n', stdout);
+	}
+	json_decref(tunnels);
+	json_decref(all);
+	return status;
+}

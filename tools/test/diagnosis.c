@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-2.0
+/* From what was found out about a tunnel to the one thing to do. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "diagnosis.h"
+#include "ktap.h"
+#include "text.h"
+
+#define ENDS	"\"ifname\":\"he0\",\"remote\":\"198.51.100.2\",\"underlay_bound\":\"ppp0\",\"local_auto\":true"
+#define DOWN(reason) "\"name\":\"he0\",\"tunnel\":{" ENDS ",\"state\":\"down\",\"reason\":\"" reason "\"}"
+#define TUNNEL(local, warning) "\"name\":\"he0\",\"tunnel\":{" ENDS ",\"state\":\"up\",\"local\":\"" local "\",\"underlay\":\"ppp0\",\"mtu\":1472,\"warnings\":[" warning "]}"
+#define UP	TUNNEL("203.0.113.100", "")
+#define PROBE(what) ",\"probe6\":{\"to\":\"2001:db8::1\"," what "}"
+#define ANSWERED PROBE("\"answered\":true") ",\"ping4\":true"
+#define ROUTES	",\"default_dev\":\"he0\",\"forwarding\":true"
+#define SILENT(left, arrived) PROBE("\"answered\":false,\"left\":" left ",\"arrived\":" arrived)
+
+/* The facts, and what comes of them; NULL: nothing is wrong. */
+static const struct {
+	const char *name, *facts, *todo;
+} cases[] = {
+	{ "no module", "\"name\":\"he0\",\"module\":false",
+	  "load the module: modprobe 6in4" },
+	{ "no tunnel", "\"name\":\"he0\",\"module\":true",
+	  "make it: 6in4 add he0 remote A dev NAME addr P/LEN up" },
+	{ "admin down", DOWN("admin down"), "set it up: 6in4 set he0 up" },
+	{ "no pppd", DOWN("no underlay"),
+	  "start pppd, which makes ppp0; its log tells why it does not" },
+	{ "no session", DOWN("underlay down"),
+	  "ppp0 has no line: ip link show dev ppp0, and the log of what sets it up" },
+	{ "no address", DOWN("no address"),
+	  "give ppp0 its IPv4 address: ip -4 addr show dev ppp0" },
+	{ "no route", DOWN("no route"),
+	  "make an IPv4 route: ip route get 198.51.100.2" },
+	{ "loop", DOWN("loop"),
+	  "the IPv4 route to 198.51.100.2 leads into a tunnel: ip route get 198.51.100.2" },
+	{ "duplicate", DOWN("duplicate"),
+	  "delete one of the two tunnels to 198.51.100.2" },
+	{ "a reason of a later kernel", DOWN("reason 99"), "see 6in4 show he0" },
+	{ "all is well", UP ANSWERED ROUTES ",\"passes\":1472", NULL },
+	{ "a shared address", TUNNEL("100.64.1.2", "") ANSWERED ROUTES,
+	  "have the device in front pass protocol 41 to 100.64.1.2, or use it as a bridge; a provider's own NAT lets no tunnel through" },
+	{ "a private address", TUNNEL("172.31.0.1", "") ANSWERED ROUTES,
+	  "have the device in front pass protocol 41 to 172.31.0.1, or use it as a bridge; a provider's own NAT lets no tunnel through" },
+	{ "a PPP MTU that is a lie", TUNNEL("203.0.113.100", "\"ppp0 has MTU 1500, but wan below carries only 1492: lower ppp0\"") ANSWERED ROUTES,
+	  "lower ppp0" },
+	{ "user and key are wrong", UP ANSWERED ROUTES ",\"broker\":\"error 50 203.0.113.100 Authentication failure\"",
+	  "put user and key right in /etc/6in4/he0.conf and its key file, then 6in4-router update he0" },
+	{ "the update failed", UP ANSWERED ROUTES ",\"broker\":\"error 13 203.0.113.100 Failed connecting\"",
+	  "look at the broker's page, the clock and the certificates, then 6in4-router update he0" },
+	{ "the update is done", UP ANSWERED ROUTES ",\"broker\":\"update 0 203.0.113.100 OK\"", NULL },
+	{ "protocol 41 is refused", UP ROUTES PROBE("\"answered\":false,\"left\":true,\"arrived\":false,\"refused_by\":\"192.0.2.9\""),
+	  "ask who runs 192.0.2.9 to let protocol 41 through" },
+	{ "the broker refuses the new address", UP ROUTES PROBE("\"answered\":false,\"left\":true,\"arrived\":false,\"refused_by\":\"198.51.100.2\",\"unclaimed\":true"),
+	  "tell the broker this address, 203.0.113.100" },
+	{ "the packet filter drops what comes", UP ROUTES SILENT("true", "true"),
+	  "let protocol 41 from 198.51.100.2 through this host's packet filter: nft list ruleset" },
+	{ "the packet filter drops what goes", UP ROUTES SILENT("false", "false"),
+	  "let protocol 41 out of this host's packet filter: nft list ruleset" },
+	{ "the broker has the old address", UP ROUTES ",\"ping4\":true" SILENT("true", "false"),
+	  "tell the broker this address, 203.0.113.100; if it has it, something on the way drops protocol 41" },
+	{ "the far end is not there", UP ROUTES ",\"ping4\":false" SILENT("true", "false"),
+	  "is 198.51.100.2 the broker's server, and does it run? See the broker's page" },
+	{ "a hole for large packets", UP ANSWERED ROUTES ",\"passes\":1452",
+	  "set the MTU at the broker's end to 1472; if they are lost still, 6in4 set he0 mtu 1452, and the same there" },
+	{ "a hole for 1280", UP ANSWERED ROUTES ",\"passes\":104",
+	  "something on the way carries less than 1300 octets of IPv4 and drops the rest: 6in4 set he0 pmtudisc off, and tell the provider" },
+	{ "no default route", UP ANSWERED ",\"default_dev\":\"\",\"forwarding\":true",
+	  "make it: ip -6 route add default dev he0" },
+	{ "the default route is elsewhere", UP ANSWERED ",\"default_dev\":\"eth0\"",
+	  "if all is to go through he0: ip -6 route replace default dev he0" },
+	{ "no forwarding", UP ANSWERED ",\"default_dev\":\"he0\",\"forwarding\":false",
+	  "sysctl net.ipv6.conf.all.forwarding=1, if this is a router" },
+	{ "the lowest first", TUNNEL("10.0.0.1", "\"a: b\"") ",\"default_dev\":\"\",\"forwarding\":false",
+	  "have the device in front pass protocol 41 to 10.0.0.1, or use it as a bridge; a provider's own NAT lets no tunnel through" },
+	{ "nothing could be tried", UP ",\"probe6\":{\"to\":\"::1\",\"error\":\"Operation not permitted\"}" ROUTES, NULL },
+};
+
+const unsigned int diagnosis_tests = ARRAY_SIZE(cases) + 1;
+
+static json_t *make(const char *facts)
+{
+	char *string = text("{%s}", facts);
+	json_t *object = json_loads(string, 0, NULL), *diagnosis;
+
+	if (!object)
+		printf("# no JSON: %s\n", string);
+	diagnosis = diagnosis_make(object);
+	json_decref(object);
+	free(string);
+	return diagnosis;
+}
+
+/**
+ * test_diagnosis() - what is wrong with a tunnel
+ */
+void test_diagnosis(void)
+{
+	json_t *diagnosis, *todo;
+	char *seen = NULL, *name;
+	unsigned int i;
+	size_t size;
+	FILE *out;
+	bool ok;
+
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		diagnosis = make(cases[i].facts);
+		todo = json_object_get(diagnosis, "todo");
+		ok = same(json_string_value(todo), cases[i].todo);
+		ok &= json_is_true(json_object_get(diagnosis, "healthy")) ==
+		      !cases[i].todo;
+		name = text("doctor: %s", cases[i].name);
+		result(ok, name);
+		free(name);
+		json_decref(diagnosis);
+	}
+	diagnosis = make(UP ROUTES ",\"ping4\":true" SILENT("true", "false"));
+	out = open_memstream(&seen, &size);
+	diagnosis_print(out, diagnosis);
+	fclose(out);
+	result(same(seen,
+		    "he0\n"
+		    "  ok   tunnel       he0 is up, from 203.0.113.100 to 198.51.100.2 over ppp0\n"
+		    "  ok   address      203.0.113.100\n"
+		    "  ok   mtu          1472\n"
+		    "  ok   far end      198.51.100.2 answers a ping\n"
+		    "  BAD  protocol 41  packets go out to 198.51.100.2, and nothing comes back\n"
+		    "  ok   route        the IPv6 default route leads into he0\n"
+		    "  ok   forwarding   IPv6 is forwarded\n"
+		    "To do: tell the broker this address, 203.0.113.100; if it has it, something on the way drops protocol 41\n"),
+	       "doctor: the text");
+	free(seen);
+	json_decref(diagnosis);
+}
