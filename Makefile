@@ -15,7 +15,7 @@ help:
 	@echo 'On a router:'
 	@echo '  make modules [KDIR=...]  kernel/6in4.ko for the running kernel'
 	@echo '  make tools               tools/6in4, the command'
-	@echo '  make install             both, the manual page and the completion'
+	@echo '  make install             both, manual pages, completion, router kit'
 	@echo '  make uninstall           takes away what make install has put there'
 	@echo 'To see it and to work on it (Debian 12; packages are installed):'
 	@echo '  make demo [K=6.1]        the story of a PPPoE line, in a guest'

@@ -1,0 +1,128 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# The home with the router kit on a real PPPoE session: what happens without
+# anybody's doing.
+
+# shellcheck source-path=SCRIPTDIR
+. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/topology.sh"
+. "$(dirname "$0")/router.sh"
+
+# isp_alone: only the router's pppd runs the scripts in /etc/ppp, which all
+# namespaces have in common
+isp_alone()
+{
+	printf '%s\n' 'ip-up-script /bin/true' 'ip-down-script /bin/true' \
+		>>"$PPP_DIR/isp"
+}
+
+# route_by_pppd: its own option would change the host's routes
+route_by_pppd()
+{
+	cat >/etc/ppp/ip-up.d/0000route <<-'END'
+	#!/bin/sh
+	ip route replace default dev "$PPP_IFACE"
+	END
+	chmod +x /etc/ppp/ip-up.d/0000route
+	defer rm /etc/ppp/ip-up.d/0000route
+}
+
+# by_advertisement: the LAN host has nothing but what radvd tells
+by_advertisement()
+{
+	ip -n "$lan" -6 route del default
+	ip -n "$lan" addr flush dev eth0 scope global
+	ip netns exec "$lan" sysctl -qw net.ipv6.conf.eth0.use_tempaddr=2
+}
+
+# web_answers: the first answer that the LAN host gets from the web
+web_answers()
+{
+	ip netns exec "$lan" ping -6 -n -q -c 1 -W 1 "$WEB6"
+}
+
+lan_mtu()
+{
+	ip netns exec "$lan" sysctl -n net.ipv6.conf.eth0.mtu
+}
+
+kit_home()
+{
+	home_setup
+	isp_start 1492
+	isp_alone
+	route_by_pppd
+	# The broker has an address of last week.
+	run 6in4 -netns "$brk" add tun0 remote 203.0.113.250 \
+		local "$BROKER" addr "$BROKER6/64" up
+	run ip -n "$brk" -6 route add 2001:db8:1f09::/64 \
+		via "$ROUTER6" dev tun0
+	broker_start "$brk" "$BROKER" tun0
+	kit_setup "remote $BROKER" "dev ppp0" "address $ROUTER6/64" \
+		"gateway $BROKER6" "lan lan0 2001:db8:1f09::/64" \
+		"broker he $TUNNEL_ID alice /etc/6in4/he0.key"
+	by_advertisement
+}
+
+# Each new session is told to the broker once; then the LAN has IPv6 again, and
+# the MTU of the line
+test_reconnects_by_itself()
+{
+	local first second start
+
+	need inadyn radvd
+	kit_home
+	kit_up
+	unit 6in4-radvd
+	unit 6in4-monitor
+	ppp_start 1492
+	ppp_wait
+	first=$(ppp_address)
+	busywait 20000 web_answers
+	expect_eq "$(updates)" "$first good $first"
+	expect_match "$(ip -n "$lan" -6 addr show dev eth0 temporary)" \
+		"*2001:db8:1f09:*"
+	becomes 1472 lan_mtu
+
+	isp_mtu 1400
+	run kill -HUP "$PPP_PID"
+	ppp_wait "$first"
+	start=$(milliseconds)
+	second=$(ppp_address)
+	busywait 20000 web_answers
+	echo "from ppp0's address to the first answer: $(($(milliseconds) - start)) ms"
+	becomes 1380 lan_mtu
+	echo "from ppp0's address to the LAN's MTU: $(($(milliseconds) - start)) ms"
+	expect_eq "$(updates)" "$first good $first
+$second good $second"
+
+	# Whoever starts again, the broker is not asked for the same address.
+	unit 6in4-monitor
+	busywait 5000 grep -q "he0: present" "$TEST_TMP/6in4-monitor.log"
+	becomes nochg cut -d " " -f 1 /run/6in4/he0/broker
+	expect_eq "$(updates | wc -l)" 2
+	[ ! -e "$BROKER_DIR/leaked" ] ||
+		fail "the password is in a process list: $(cat "$BROKER_DIR/leaked")"
+	! grep -r "$PASSWORD" "$TEST_TMP"/*.log /run/6in4 ||
+		fail "the password is in a log"
+	cat "$TEST_TMP/6in4-monitor.log"
+}
+
+# pppd makes the tunnel of its line, if nobody else has
+test_made_by_pppd()
+{
+	home_setup
+	isp_start 1492
+	isp_alone
+	kit_setup "remote $BROKER" "dev ppp0" "address $ROUTER6/64" \
+		"gateway $BROKER6"
+	defer router 6in4-router down he0
+	ppp_start 1492
+	ppp_wait
+	becomes "up 1472" show "$rtr" he0 '"\(.state) \(.mtu)"'
+	broker_follows
+	busywait 5000 ping6_from "$rtr" "$WEB6"
+}
+
+run_tests "$@"

@@ -1,0 +1,323 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# The parts of the router kit, each with its real program, on an Ethernet line.
+
+# shellcheck source-path=SCRIPTDIR
+. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/topology.sh"
+. "$(dirname "$0")/router.sh"
+
+PREFIX=2001:db8:1f09::/64
+
+# kit_line LINE…: a line and a LAN; the file has the tunnel and these lines
+kit_line()
+{
+	line_setup
+	far_end "$isp" "$ISP" "$ROUTER"
+	setup_ns lan
+	veth_pair "$lan" eth0 "$rtr" lan0
+	ip -n "$lan" addr add "$LAN6/64" dev eth0 nodad
+	ip -n "$lan" -6 route add default via "$LAN_ROUTER6"
+	ip -n "$isp" -6 route add "$PREFIX" dev tun0
+	kit_setup "remote $ISP" "dev wan" "address $ROUTER6/64" \
+		"gateway $BROKER6" "lan lan0 $PREFIX" "$@"
+}
+
+# state: what "down" has to bring back
+state()
+{
+	router ip -o addr
+	router ip -6 route
+	router nft list ruleset
+	router sysctl net.ipv6.conf.all.forwarding
+	ls /run/6in4 2>/dev/null
+}
+
+# What would be done is shown, done, and undone
+test_shown_done_and_undone()
+{
+	local before
+
+	kit_line
+	before=$(state)
+	router 6in4-router show he0 >"$TEST_TMP/shown" || fail "show"
+	expect_eq "$(state)" "$before"
+	expect_eq "$(sed -n 2,5p "$TEST_TMP/shown")" \
+		"6in4 add he0 remote $ISP dev wan up
+ip -6 addr replace $ROUTER6/64 dev he0
+ip -6 route replace default via $BROKER6 dev he0
+sysctl -qw net.ipv6.conf.all.forwarding=1"
+	run grep -q "AdvLinkMTU 1280" "$TEST_TMP/shown"
+	kit_up
+	busywait 5000 ping6_from "$lan" "$BROKER6"
+	run grep -q "AdvLinkMTU 1480" /run/6in4/he0/radvd.conf
+	# Again, with a change of the file.
+	echo "option ttl 32" >>/etc/6in4/he0.conf
+	run router 6in4-router up he0
+	shows 32 "$rtr" he0 .ttl
+	run router 6in4-router down he0
+	expect_eq "$(state)" "$before"
+}
+
+# wrong LINE MESSAGE: it is refused, and nothing is done
+wrong()
+{
+	printf '%s\n' "# a comment" "$1" >/etc/6in4/he0.conf
+	refused 1 "6in4-router: /etc/6in4/he0.conf:2: $2" \
+		router 6in4-router up he0
+}
+
+# A wrong file is refused before anything is done, with the line and the word
+test_wrong_file()
+{
+	local before
+
+	kit_line
+	before=$(state)
+	wrong "remote he.example" '"he.example" is no IPv4 address'
+	wrong "remote 1.2.3.4 5" '"remote" takes 1 words, and has 2'
+	wrong 'dev ppp0;reboot' '"ppp0;reboot" has a character that is not allowed'
+	wrong "address 2001:db8::2" '"2001:db8::2" is no address as 2001:db8:1f08::2/64'
+	wrong "lan lan0 2001:db8:1f09::1/64" \
+		'"2001:db8:1f09::1/64" is no prefix as 2001:db8:1f09::/64'
+	wrong "open $LAN6 tcp 22,ssh" '"22,ssh" are no ports as 22,443 or 6000-6010'
+	wrong "open $LAN6 icmp 1" '"icmp" is neither tcp nor udp'
+	wrong "frob 1" '"frob" is no key: remote, dev, address, gateway, option, lan, peer, open, line-open, broker, reverse or host'
+	echo "dev wan" >/etc/6in4/he0.conf
+	refused 1 "6in4-router: /etc/6in4/he0.conf: there is no remote" \
+		router 6in4-router up he0
+	# The kernel's refusal undoes the rest.
+	printf '%s\n' "remote $ISP" "address ::1/128" >/etc/6in4/he0.conf
+	! router 6in4-router up he0 || fail "::1 was taken"
+	expect_eq "$(state)" "$before"
+	# A key that others can read is no secret.
+	printf '%s\n' "remote $ISP" "broker he 1 alice /etc/6in4/he0.key" \
+		>/etc/6in4/he0.conf
+	chmod 644 /etc/6in4/he0.key
+	refused 1 "6in4-router: /etc/6in4/he0.key can be read by others: chmod 600 /etc/6in4/he0.key" \
+		router 6in4-router up he0
+	expect_eq "$(state)" "$before"
+}
+
+# ports NS ADDRESS PORTS [OPTION…]: what nmap says of them from there
+ports()
+{
+	ip netns exec "$1" nmap -n -Pn --max-retries 1 -T4 -p "$3" "${@:4}" \
+		-oG - "$2" | sed -n 's/.*Ports: //; s/\t.*//; s,///*[^,]*,,gp'
+}
+
+# From the tunnel: what is open is open, the rest is filtered
+test_firewall_from_the_tunnel()
+{
+	local port
+
+	need nmap
+	kit_line "open $LAN6 tcp 22,443"
+	kit_up
+	busywait 5000 ping6_from "$lan" "$BROKER6"
+	for port in 22 80; do
+		ip netns exec "$lan" iperf3 -s -p "$port" -D >/dev/null 2>&1
+		ip netns exec "$rtr" iperf3 -s -p "$port" -D >/dev/null 2>&1
+	done
+	expect_eq "$(ports "$isp" "$LAN6" 22,80,443 -6)" \
+		"22/open/tcp, 80/filtered/tcp, 443/closed/tcp"
+	expect_eq "$(ports "$isp" "$ROUTER6" 22,80 -6)" \
+		"22/filtered/tcp, 80/filtered/tcp"
+	# RFC 4890: both answer a ping, and discovery works.
+	run ping6_from "$isp" "$LAN6"
+	run ping6_from "$isp" "$ROUTER6"
+	# From the LAN all goes, and what comes back.
+	ip netns exec "$isp" iperf3 -s -1 -D -I "$TEST_TMP/iperf3" \
+		>/dev/null 2>&1
+	busywait 10000 ip netns exec "$lan" iperf3 -6 -c "$BROKER6" -n 100K
+	# The next hop's error comes through to the LAN host.
+	run ip -n "$isp" -6 route add unreachable 2001:db8:dead::/48
+	expect_match "$(ping6_from "$lan" 2001:db8:dead::1 2>&1)" \
+		"*Destination unreachable*"
+}
+
+# On the line: a ping and the far end's protocol 41 are taken, and no more
+test_firewall_on_the_line()
+{
+	need nmap conntrack
+	kit_line
+	kit_up
+	busywait 5000 ping6_from "$isp" "$LAN6"
+	run ip netns exec "$isp" ping -n -c 1 -W 2 "$ROUTER"
+	ip netns exec "$rtr" iperf3 -s -p 22 -D >/dev/null 2>&1
+	expect_eq "$(ports "$isp" "$ROUTER" 22,53)" \
+		"22/filtered/tcp, 53/filtered/tcp"
+	expect_eq "$(ports "$lan" "$LAN_ROUTER6" 22 -6)" "22/open/tcp"
+	# A tunnel that was quiet for long is no stranger when it speaks again.
+	run router conntrack -F
+	run ping6_from "$isp" "$LAN6"
+	# Another tunnel, whose far end the file does not name
+	ip -n "$isp" addr add 203.0.113.9/24 dev acc
+	run 6in4 -netns "$isp" add tun1 local 203.0.113.9 remote "$ROUTER" \
+		addr 2001:db8:1f0a::1/64 up
+	run 6in4 -netns "$rtr" add he1 remote 203.0.113.9 dev wan \
+		addr 2001:db8:1f0a::2/64 up
+	comes_to up "$rtr" he1 .state
+	! ping6_from "$isp" 2001:db8:1f0a::2 || fail "it came through"
+	echo "peer 203.0.113.9" >>/etc/6in4/he0.conf
+	run router 6in4-router up he0
+	busywait 5000 ping6_from "$isp" 2001:db8:1f0a::2
+}
+
+# told ANSWER STATUS OUTCOME: what an update comes to
+told()
+{
+	local status=0
+
+	echo "$1" >"$BROKER_DIR/answer"
+	router 6in4-router update he0 || status=$?
+	expect_match "$1: $status: $(cat /run/6in4/he0/broker)" "$1: $2: $3"
+}
+
+# The broker's answers: which are the end, and which are to be tried again
+test_broker_answers()
+{
+	need inadyn
+	broker_key="broker he $TUNNEL_ID alice /etc/6in4/he0.key"
+	kit_line "$broker_key"
+	broker_start "$isp" "$ISP"
+	kit_up
+	told auto 0 "update 0 * OK"
+	told auto 0 "update 0 * OK"
+	expect_eq "$(updates)" "$ROUTER good $ROUTER
+$ROUTER nochg $ROUTER"
+	told badauth 78 "error 50 * Authentication failure"
+	told abuse 78 "error 48 *"
+	told 911 75 "error 49 *"
+	told 500 75 "error 49 *"
+	expect_eq "$(stat -c '%a' /run/6in4/he0/inadyn.conf)" 600
+	[ ! -e "$BROKER_DIR/leaked" ] ||
+		fail "the password is in a process list: $(cat "$BROKER_DIR/leaked")"
+}
+
+# A broker that can't be reached is asked again, later and later
+test_broker_unreachable()
+{
+	need inadyn
+	kit_line "broker he $TUNNEL_ID alice /etc/6in4/he0.key"
+	broker_start "$isp" "$ISP"
+	kill "$BROKER_PID"
+	kit_up
+	unit 6in4-monitor
+	busywait 10000 grep -q "exit status 75; again in 2 s" \
+		"$TEST_TMP/6in4-monitor.log"
+	expect_match "$(cat /run/6in4/he0/broker)" "error * Failed connecting*"
+	rm "$BROKER_DIR/ready"
+	broker_start "$isp" "$ISP"
+	becomes "$ROUTER good $ROUTER" updates
+	becomes update cut -d " " -f 1 /run/6in4/he0/broker
+	cat "$TEST_TMP/6in4-monitor.log"
+}
+
+# answer WORD…: of the router's DNS server, short
+answer()
+{
+	ip netns exec "$isp" kdig +short +timeout=2 @"$ROUTER" "$@"
+}
+
+# Reverse DNS: a host by its name, and any other by one that is made up
+test_reverse_dns()
+{
+	need knotd kdig
+	kit_line "reverse $PREFIX home.example ns.home.example" \
+		"host 2001:db8:1f09::80 www.home.example" "line-open udp 53"
+	kit_up
+	unit 6in4-knot
+	busywait 20000 answer -x 2001:db8:1f09::80
+	becomes www.home.example. answer -x 2001:db8:1f09::80
+	expect_eq "$(answer -x 2001:db8:1f09:0:1:2:3:4)" \
+		"ip6-2001-db8-1f09-0-1-2-3-4.home.example."
+	expect_eq "$(answer -t NS 0.0.0.0.9.0.f.1.8.b.d.0.1.0.0.2.ip6.arpa)" \
+		"ns.home.example."
+}
+
+lan_mtu()
+{
+	ip netns exec "$lan" sysctl -n net.ipv6.conf.eth0.mtu
+}
+
+# dnsmasq instead of radvd: the same MTU for the LAN
+test_dnsmasq()
+{
+	need dnsmasq
+	kit_line
+	kit_up
+	ip -n "$lan" addr flush dev eth0 scope global
+	router dnsmasq --keep-in-foreground --port=0 --user=root --pid-file= \
+		--conf-file=/usr/local/share/doc/6in4/examples/dnsmasq.conf \
+		>"$TEST_TMP/dnsmasq.log" 2>&1 &
+	defer kill $!
+	busywait 10000 ping6_from "$lan" "$BROKER6"
+	becomes 1480 lan_mtu
+}
+
+# ifupdown makes the tunnel from a stanza, configures it, and takes it away
+test_ifupdown()
+{
+	need ifup
+	kit_line
+	cat >"$TEST_TMP/interfaces" <<-END
+	iface he0 inet6 static
+		6in4-remote $ISP
+		6in4-dev wan
+		6in4-options ttl 32
+		address $ROUTER6/64
+		gateway $BROKER6
+	END
+	mkdir -p /run/network
+	run router ifup -i "$TEST_TMP/interfaces" he0
+	shows "up 32" "$rtr" he0 '"\(.state) \(.ttl)"'
+	run ping6_from "$rtr" "$BROKER6"
+	expect_match "$(ip -n "$rtr" -6 route show default)" \
+		"default via $BROKER6 dev he0*"
+	run router ifdown -i "$TEST_TMP/interfaces" he0
+	refused 2 "6in4: he0: no such tunnel" 6in4 -netns "$rtr" show he0
+}
+
+# A unit makes the tunnel, and systemd-networkd configures it
+test_networkd()
+{
+	need networkctl
+	kit_line
+	echo "WORDS=remote $ISP dev wan" >/etc/default/6in4-he0
+	mkdir -p /etc/systemd/network /run/systemd/netif
+	cp /usr/local/share/doc/6in4/examples/50-6in4.network \
+		/etc/systemd/network/
+	defer rm /etc/default/6in4-he0 /etc/systemd/network/50-6in4.network
+	# shellcheck disable=SC2034 # it is in the command of the unit
+	WORDS="remote $ISP dev wan"
+	run router 6in4 add he0 remote "$ISP" dev wan
+	chown systemd-network: /run/systemd/netif
+	# Without udev, as in a container: /sys can't be written there.
+	router bash -c 'mount -o remount,ro /sys &&
+		exec /lib/systemd/systemd-networkd' \
+		>"$TEST_TMP/networkd.log" 2>&1 &
+	defer kill $!
+	busywait_quiet 20000 ping6_from "$rtr" "$BROKER6" ||
+		fail "$(cat "$TEST_TMP/networkd.log")"
+	expect_match "$(ip -n "$rtr" -6 route show default)" \
+		"default via $BROKER6 dev he0*"
+	# The line goes and comes; networkd leaves the tunnel its addresses.
+	run ip -n "$rtr" link set wan down
+	comes_to down "$rtr" he0 .state
+	settle
+	run ip -n "$rtr" link set wan up
+	busywait 5000 ping6_from "$rtr" "$BROKER6"
+}
+
+# The units are such as systemd takes
+test_units()
+{
+	kit_setup "remote $ISP"
+	run systemd-analyze verify --man=no --recursive-errors=one \
+		/usr/local/lib/systemd/system/6in4@he0.service \
+		/usr/local/lib/systemd/system/6in4-link@he0.service
+}
+
+run_tests "$@"
