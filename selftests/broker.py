@@ -6,7 +6,7 @@
 
 DIRECTORY has cert.pem and key.pem.  The file "answer" there is what it says:
 "auto" for what a broker would say, "good", "nochg", "badauth" and so on as they
-are, a number for an HTTP status.  Each request is a line of the file "seen":
+are, "HTTP 500" for that status.  Each request is a line of the file "seen":
 address, user:password, answer.  With TUNNEL, a 6in4 tunnel of this namespace, a
 good update moves its far end.  A password that any process has on its command
 line is a line of the file "leaked".
@@ -65,7 +65,7 @@ class Update(http.server.BaseHTTPRequestHandler):
         said = self.answer(address, user)
         write("seen", f"{url.path} {query.get('hostname', ['-'])[0]} "
                       f"{address} {user} {said}")
-        status = int(said) if said.isdigit() else 200
+        status = int(said[5:]) if said.startswith("HTTP ") else 200
         self.send_response(status)
         self.send_header("Content-Length", str(len(said)))
         self.end_headers()

@@ -190,7 +190,7 @@ $ROUTER nochg $ROUTER"
 	told badauth 78 "error 50 * Authentication failure"
 	told abuse 78 "error 48 *"
 	told 911 75 "error 49 *"
-	told 500 75 "error 49 *"
+	told "HTTP 500" 75 "error 49 *"
 	expect_eq "$(stat -c '%a' /run/6in4/he0/inadyn.conf)" 600
 	[ ! -e "$BROKER_DIR/leaked" ] ||
 		fail "the password is in a process list: $(cat "$BROKER_DIR/leaked")"
