@@ -80,6 +80,21 @@ test_text()
 	expect_eq "status $?" "status 0"
 }
 
+# R38: a far end that falls silent, and is back
+test_peer_silent()
+{
+	line_with_a_tunnel
+	monitor_start
+	says "$PRESENT"
+	run 6in4 -netns "$rtr" set he0 keepalive 1 1 "$BROKER6"
+	busywait 10000 grep -qx "he0: down (peer silent)" "$SAID"
+	expect_match "$(cat "$SAID")" "$PRESENT
+he0: changed  keepalive - -> {\"interval\":1,*}
+he0: down (peer silent)"
+	far_end "$isp" "$ISP" "$ROUTER"
+	busywait 10000 grep -qx "he0: up  local $ROUTER  dev wan" "$SAID"
+}
+
 # said JQ-EXPRESSION: of its last line
 said()
 {

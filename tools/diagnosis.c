@@ -113,6 +113,8 @@ static char *remedy_of(const char *reason, const json_t *tunnel)
 	if (!strcmp(reason, "duplicate"))
 		return text("delete one of the two tunnels to %s",
 			    at(tunnel, "remote"));
+	if (!strcmp(reason, "peer silent"))
+		return text("the far end does not answer: tell the broker this line's address; if it has it, something on the way drops protocol 41");
 	return text("see 6in4 show %s", name);
 }
 

@@ -26,6 +26,11 @@ static const char *const of_the_path[] = {
 	"local", "underlay", "underlay_ifindex",
 };
 
+/* What a key with an object says of the moment, and not of the tunnel. */
+static const char *const of_the_moment[] = {
+	"missed", "answered_ms",
+};
+
 static bool is_one_of(const char *key, const char *const *list, size_t count)
 {
 	size_t i;
@@ -68,24 +73,48 @@ json_t *event_remember(const json_t *before, const json_t *now)
 	return known;
 }
 
+/* A value without what is passed over; the caller releases it. */
+static json_t *told_of(json_t *value)
+{
+	json_t *copy;
+	size_t i;
+
+	if (!value)
+		return json_null();
+	if (!json_is_object(value))
+		return json_incref(value);
+	copy = json_copy(value);
+	for (i = 0; i < ARRAY_SIZE(of_the_moment); i++)
+		json_object_del(copy, of_the_moment[i]);
+	return copy;
+}
+
+/* Takes both values. */
+static void change_add(json_t *changes, const char *key, json_t *old,
+		       json_t *value)
+{
+	json_t *change = json_object();
+
+	json_object_set_new(change, "old", old);
+	json_object_set_new(change, "new", value);
+	if (json_equal(old, value))
+		json_decref(change);
+	else
+		json_object_set_new(changes, key, change);
+}
+
 /* {"mtu": {"old": 1472, "new": 1380}} */
 static json_t *changes_between(const json_t *before, const json_t *now)
 {
-	json_t *changes = json_object(), *change, *value, *old, *known;
+	json_t *changes = json_object(), *value, *known;
 	const char *key;
 
 	known = event_remember(before, now);
-	json_object_foreach(known, key, value) {
-		old = json_object_get(before, key);
-		if (is_one_of(key, passed_over, ARRAY_SIZE(passed_over)) ||
-		    json_equal(old, value))
-			continue;
-		change = json_object();
-		json_object_set_new(change, "old",
-				    old ? json_incref(old) : json_null());
-		json_object_set(change, "new", value);
-		json_object_set_new(changes, key, change);
-	}
+	json_object_foreach(known, key, value)
+		if (!is_one_of(key, passed_over, ARRAY_SIZE(passed_over)))
+			change_add(changes, key,
+				   told_of(json_object_get(before, key)),
+				   told_of(value));
 	json_decref(known);
 	return changes;
 }
@@ -161,6 +190,13 @@ json_t *event_overrun(void)
 	return event;
 }
 
+static char *dump(const json_t *json)
+{
+	char *string = json_dumps(json, JSON_COMPACT);
+
+	return string ? string : text("-");
+}
+
 /* A value as a word; the caller frees it. */
 static char *value_text(const json_t *value)
 {
@@ -168,6 +204,8 @@ static char *value_text(const json_t *value)
 
 	if (string)
 		return text("%s", string);
+	if (json_is_object(value) || json_is_array(value))
+		return dump(value);
 	if (json_is_integer(value))
 		return text("%lld", (long long)json_integer_value(value));
 	if (json_is_boolean(value))
@@ -337,7 +375,7 @@ char **event_environment(const json_t *event, char *const *inherited)
 {
 	json_t *tunnel = json_object_get(event, "tunnel");
 	json_t *changes = json_object_get(event, "changes"), *value;
-	char **result, *dump;
+	char **result, *object;
 	size_t count = 0, i;
 	const char *key;
 
@@ -358,9 +396,9 @@ char **event_environment(const json_t *event, char *const *inherited)
 			result[count++] = variable("old_", key,
 						   json_object_get(value,
 								   "old"));
-	dump = json_dumps(event, JSON_COMPACT);
-	result[count++] = text("SIXIN4_JSON=%s", dump ? dump : "");
-	free(dump);
+	object = dump(event);
+	result[count++] = text("SIXIN4_JSON=%s", object);
+	free(object);
 	return result;
 }
 

@@ -37,6 +37,8 @@ static const struct {
 	  "the IPv4 route to 198.51.100.2 leads into a tunnel: ip route get 198.51.100.2" },
 	{ "duplicate", DOWN("duplicate"),
 	  "delete one of the two tunnels to 198.51.100.2" },
+	{ "no answer to the keepalive", DOWN("peer silent"),
+	  "the far end does not answer: tell the broker this line's address; if it has it, something on the way drops protocol 41" },
 	{ "a reason of a later kernel", DOWN("reason 99"), "see 6in4 show he0" },
 	{ "all is well", UP ANSWERED ROUTES ",\"passes\":1472", NULL },
 	{ "a shared address", TUNNEL("100.64.1.2", "") ANSWERED ROUTES,

@@ -58,6 +58,13 @@ static const struct {
 		"{" UP ",\"operstate\":\"UNKNOWN\",\"stats\":{\"rx_packets\":1},\"mtu_derivation\":[]}",
 		"{" UP ",\"operstate\":\"UP\",\"stats\":{\"rx_packets\":2},\"mtu_derivation\":[1]}" },
 	  "" },
+	{ "a keepalive, but not its answers", {
+		"{" UP ",\"keepalive\":null}",
+		"{" UP ",\"keepalive\":{\"interval\":5,\"missed\":0,\"answered_ms\":null}}",
+		"{" UP ",\"keepalive\":{\"interval\":5,\"missed\":1,\"answered_ms\":9}}",
+		"{" DOWN("peer silent") ",\"keepalive\":{\"interval\":5,\"missed\":3,\"answered_ms\":9}}" },
+	  "he0: changed  keepalive - -> {\"interval\":5}\n"
+	  "he0: down (peer silent)\n" },
 	{ "another name", {
 		LIVE,
 		"{\"ifname\":\"he1\",\"ifindex\":7,\"state\":\"up\",\"reason\":null,\"remote\":\"216.66.80.26\","
