@@ -106,14 +106,10 @@ test_protocol_41()
 		"let protocol 41 out of this host's packet filter*"
 	run ip netns exec "$rtr" nft delete table ip f
 	# Something on the way refuses it.
-	run ip netns exec "$isp" nft -f - <<-END
-	table ip f {
-		chain input {
-			type filter hook input priority 0;
-			ip protocol ipv6 reject with icmp type admin-prohibited
-		}
-	}
-	END
+	forwarding "$isp"
+	run ip -n "$isp" rule add pref 2 lookup local
+	run ip -n "$isp" rule del pref 0
+	run ip -n "$isp" rule add pref 1 ipproto 41 prohibit
 	bad "protocol 41  $ISP refuses protocol 41" "ask who runs $ISP*"
 }
 
