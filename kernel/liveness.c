@@ -313,9 +313,9 @@ static bool sixin4_answer(struct sixin4_tunnel *tunnel,
 	return ours;
 }
 
-static bool sixin4_is_own(const struct sixin4_tunnel *tunnel,
-			  const struct sixin4_path *path,
-			  const struct in6_addr *addr)
+static bool sixin4_is_own_address(const struct sixin4_tunnel *tunnel,
+				  const struct sixin4_path *path,
+				  const struct in6_addr *addr)
 {
 	struct in6_addr own;
 
@@ -336,7 +336,7 @@ static bool sixin4_reply(struct sixin4_tunnel *tunnel, struct sixin4_path *path,
 	unsigned int counter;
 
 	if (skb->len > SIXIN4_REPLY_MAX ||
-	    !sixin4_is_own(tunnel, path, &ipv6_hdr(skb)->daddr) ||
+	    !sixin4_is_own_address(tunnel, path, &ipv6_hdr(skb)->daddr) ||
 	    skb_ensure_writable(skb, sizeof(*ip6) + sizeof(*probe)))
 		return false;
 

@@ -42,11 +42,6 @@ web_answers()
 	ip netns exec "$lan" ping -6 -n -q -c 1 -W 1 "$WEB6"
 }
 
-lan_mtu()
-{
-	ip netns exec "$lan" sysctl -n net.ipv6.conf.eth0.mtu
-}
-
 kit_home()
 {
 	home_setup

@@ -237,11 +237,6 @@ test_reverse_dns()
 		"ns.home.example."
 }
 
-lan_mtu()
-{
-	ip netns exec "$lan" sysctl -n net.ipv6.conf.eth0.mtu
-}
-
 # dnsmasq instead of radvd: the same MTU for the LAN
 test_dnsmasq()
 {

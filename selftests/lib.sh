@@ -214,6 +214,12 @@ link_mtu()
 	ip -n "$1" -o link show dev "$2" | sed -n 's/.* mtu \([0-9]*\) .*/\1/p'
 }
 
+# is_gone NS NAME: there is no such device
+is_gone()
+{
+	! ip -n "$1" link show "$2" >/dev/null 2>&1
+}
+
 # watch_links NS [NAME]: what "ip monitor link" says from now on goes to
 # $EVENTS; first it waits for what is still to be said of NAME's coming up,
 # which the kernel may put off for a second

@@ -133,10 +133,9 @@ not_to_be_touched()
 	stays 020405a0 next=44 ext=0600000800000007
 }
 
-test_received()
+# The direction is set
+all_sorts()
 {
-	clamp_setup
-	from_line
 	lowered
 	never_raised
 	malformed
@@ -145,16 +144,18 @@ test_received()
 	all_right
 }
 
+test_received()
+{
+	clamp_setup
+	from_line
+	all_sorts
+}
+
 test_sent()
 {
 	clamp_setup
 	from_lan
-	lowered
-	never_raised
-	malformed
-	extensions
-	not_to_be_touched
-	all_right
+	all_sorts
 }
 
 # It is off by default, and goes by what the tunnel's MTU is then

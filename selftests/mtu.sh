@@ -7,12 +7,6 @@
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/topology.sh"
 
-# add_he0 [WORD…]: the tunnel of most tests
-add_he0()
-{
-	run 6in4 -netns "$rtr" add he0 remote "$ISP" "$@" up
-}
-
 # The device, netlink and IPv6's own copy say the same (S5).
 mtu_is()
 {

@@ -42,11 +42,6 @@ is_apart()
 	expect_eq "$(6in4 -netns "$rtr" show)" ""
 }
 
-is_gone()
-{
-	! ip -n "$1" link show "$2" >/dev/null 2>&1
-}
-
 # flood NS ADDRESS: pings until the end of the test
 flood()
 {

@@ -75,6 +75,13 @@ updates()
 		"$BROKER_DIR/seen"
 }
 
+# lan_mtu: as the LAN host has it from an advertisement
+lan_mtu()
+{
+	# shellcheck disable=SC2154 # of topology.sh
+	ip netns exec "$lan" sysctl -n net.ipv6.conf.eth0.mtu
+}
+
 milliseconds()
 {
 	echo $((${EPOCHREALTIME/./} / 1000))

@@ -80,9 +80,4 @@ test_thousands_end_at_once()
 	busywait 60000 is_gone "$isp" acc
 }
 
-is_gone()
-{
-	! ip -n "$1" link show "$2" >/dev/null 2>&1
-}
-
 run_tests "$@"

@@ -62,6 +62,12 @@ line_setup()
 	ip -n "$isp" addr add "$ISP/24" dev acc
 }
 
+# add_he0 [WORD…]: this end of a tunnel to isp
+add_he0()
+{
+	run 6in4 -netns "$rtr" add he0 remote "$ISP" "$@" up
+}
+
 # far_end NS LOCAL REMOTE [KIND]: the tunnel's other end, 6in4 or sit
 far_end()
 {

@@ -8,11 +8,6 @@
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/topology.sh"
 
-add_he0()
-{
-	run 6in4 -netns "$rtr" add he0 remote "$ISP" "$@" up
-}
-
 # far end that answers ping6
 far_he0()
 {

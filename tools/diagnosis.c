@@ -72,18 +72,11 @@ static void unknown(struct findings *findings, const char *check, char *what)
 	add(findings, check, "unknown", what, NULL);
 }
 
-static const char *at(const json_t *object, const char *key)
-{
-	const char *string = json_string_value(json_object_get(object, key));
-
-	return string ? string : "";
-}
-
 /* What is wrong where there is no path, and how to mend it. */
 static char *remedy_of(const char *reason, const json_t *tunnel)
 {
-	const char *name = at(tunnel, "ifname");
-	const char *dev = at(tunnel, "underlay_bound");
+	const char *name = string_of(tunnel, "ifname");
+	const char *dev = string_of(tunnel, "underlay_bound");
 
 	if (!strcmp(reason, "admin down"))
 		return text("set it up: 6in4 set %s up", name);
@@ -99,20 +92,20 @@ static char *remedy_of(const char *reason, const json_t *tunnel)
 			    dev[0] ? dev : "NAME");
 	if (!strcmp(reason, "no address") && !json_is_true(json_object_get(tunnel, "local_auto")))
 		return text("%s is no address of this host: 6in4 set %s local any",
-			    at(tunnel, "local"), name);
+			    string_of(tunnel, "local"), name);
 	if (!strcmp(reason, "no address"))
 		return text("give %s its IPv4 address: ip -4 addr show dev %s",
 			    dev[0] ? dev : "the device below",
 			    dev[0] ? dev : "NAME");
 	if (!strcmp(reason, "no route"))
 		return text("make an IPv4 route: ip route get %s",
-			    at(tunnel, "remote"));
+			    string_of(tunnel, "remote"));
 	if (!strcmp(reason, "loop"))
 		return text("the IPv4 route to %s leads into a tunnel: ip route get %s",
-			    at(tunnel, "remote"), at(tunnel, "remote"));
+			    string_of(tunnel, "remote"), string_of(tunnel, "remote"));
 	if (!strcmp(reason, "duplicate"))
 		return text("delete one of the two tunnels to %s",
-			    at(tunnel, "remote"));
+			    string_of(tunnel, "remote"));
 	if (!strcmp(reason, "peer silent"))
 		return text("the far end does not answer: tell the broker this line's address; if it has it, something on the way drops protocol 41");
 	return text("see 6in4 show %s", name);
@@ -122,7 +115,7 @@ static char *remedy_of(const char *reason, const json_t *tunnel)
 static bool check_tunnel(struct findings *findings, const json_t *facts)
 {
 	const json_t *tunnel = json_object_get(facts, "tunnel");
-	const char *name = at(facts, "name");
+	const char *name = string_of(facts, "name");
 
 	if (json_is_false(json_object_get(facts, "module"))) {
 		bad(findings, "module", text("the kernel does not know the link kind 6in4"),
@@ -135,15 +128,15 @@ static bool check_tunnel(struct findings *findings, const json_t *facts)
 			 name[0] ? name : "he0"));
 		return false;
 	}
-	if (strcmp(at(tunnel, "state"), "up")) {
+	if (strcmp(string_of(tunnel, "state"), "up")) {
 		bad(findings, "tunnel", text("%s is down: %s", name,
-					     at(tunnel, "reason")),
-		    remedy_of(at(tunnel, "reason"), tunnel));
+					     string_of(tunnel, "reason")),
+		    remedy_of(string_of(tunnel, "reason"), tunnel));
 		return false;
 	}
 	good(findings, "tunnel", text("%s is up, from %s to %s over %s", name,
-				      at(tunnel, "local"), at(tunnel, "remote"),
-				      at(tunnel, "underlay")));
+				      string_of(tunnel, "local"), string_of(tunnel, "remote"),
+				      string_of(tunnel, "underlay")));
 	return true;
 }
 
@@ -162,9 +155,9 @@ static bool is_behind_nat(const char *address)
 
 static void check_address(struct findings *findings, const json_t *tunnel)
 {
-	const char *local = at(tunnel, "local");
+	const char *local = string_of(tunnel, "local");
 
-	if (is_behind_nat(local) && !is_behind_nat(at(tunnel, "remote")))
+	if (is_behind_nat(local) && !is_behind_nat(string_of(tunnel, "remote")))
 		bad(findings, "address", text("%s is no public address: something in front does NAT",
 					      local),
 		    text("have the device in front pass protocol 41 to %s, or use it as a bridge; a provider's own NAT lets no tunnel through",
@@ -187,13 +180,13 @@ static void check_mtu(struct findings *findings, const json_t *tunnel)
 	else
 		good(findings, "mtu",
 		     text("%d%s%s", mtu,
-			  at(tunnel, "mtu_explained")[0] ? " = " : "",
-			  at(tunnel, "mtu_explained")));
+			  string_of(tunnel, "mtu_explained")[0] ? " = " : "",
+			  string_of(tunnel, "mtu_explained")));
 }
 
 static void check_ping4(struct findings *findings, const json_t *facts)
 {
-	const char *remote = at(json_object_get(facts, "tunnel"), "remote");
+	const char *remote = string_of(json_object_get(facts, "tunnel"), "remote");
 	const json_t *ping4 = json_object_get(facts, "ping4");
 
 	if (json_is_true(ping4))
@@ -207,9 +200,9 @@ static void check_ping4(struct findings *findings, const json_t *facts)
 
 static void check_broker(struct findings *findings, const json_t *facts)
 {
-	const char *broker = at(facts, "broker");
-	const char *local = at(json_object_get(facts, "tunnel"), "local");
-	const char *sentence = "", *name = at(facts, "name");
+	const char *broker = string_of(facts, "broker");
+	const char *local = string_of(json_object_get(facts, "tunnel"), "local");
+	const char *sentence = "", *name = string_of(facts, "name");
 
 	if (!broker[0])
 		return;
@@ -233,16 +226,16 @@ static void check_silent(struct findings *findings, const json_t *facts)
 {
 	const json_t *probe = json_object_get(facts, "probe6");
 	const json_t *tunnel = json_object_get(facts, "tunnel");
-	const char *to = at(probe, "to"), *name = at(facts, "name");
-	const char *refused_by = at(probe, "refused_by");
+	const char *to = string_of(probe, "to"), *name = string_of(facts, "name");
+	const char *refused_by = string_of(probe, "refused_by");
 
 	if (json_is_true(json_object_get(probe, "unclaimed")) &&
-	    !strcmp(refused_by, at(tunnel, "remote")))
+	    !strcmp(refused_by, string_of(tunnel, "remote")))
 		bad(findings, "protocol 41",
 		    text("%s has no tunnel for %s", refused_by,
-			 at(tunnel, "local")),
+			 string_of(tunnel, "local")),
 		    text("tell the broker this address, %s",
-			 at(tunnel, "local")));
+			 string_of(tunnel, "local")));
 	else if (refused_by[0])
 		bad(findings, "protocol 41",
 		    text("%s refuses protocol 41", refused_by),
@@ -250,45 +243,45 @@ static void check_silent(struct findings *findings, const json_t *facts)
 			 refused_by));
 	else if (json_is_true(json_object_get(probe, "arrived")))
 		bad(findings, "protocol 41", text("the answers arrive at %s, but not at %s",
-						  at(tunnel, "underlay"), name),
+						  string_of(tunnel, "underlay"), name),
 		    text("let protocol 41 from %s through this host's packet filter: nft list ruleset",
-			 at(tunnel, "remote")));
+			 string_of(tunnel, "remote")));
 	else if (json_is_false(json_object_get(probe, "left")))
 		bad(findings, "protocol 41",
 		    text("nothing of protocol 41 leaves %s",
-			 at(tunnel, "underlay")),
+			 string_of(tunnel, "underlay")),
 		    text("let protocol 41 out of this host's packet filter: nft list ruleset"));
 	else if (json_is_false(json_object_get(facts, "ping4")))
 		bad(findings, "protocol 41", text("%s goes unanswered, and %s does as well",
-						  to, at(tunnel, "remote")),
+						  to, string_of(tunnel, "remote")),
 		    text("is %s the broker's server, and does it run? See the broker's page",
-			 at(tunnel, "remote")));
+			 string_of(tunnel, "remote")));
 	else
 		bad(findings, "protocol 41", text("packets go out to %s, and nothing comes back",
-						  at(tunnel, "remote")),
+						  string_of(tunnel, "remote")),
 		    text("tell the broker this address, %s; if it has it, something on the way drops protocol 41",
-			 at(tunnel, "local")));
+			 string_of(tunnel, "local")));
 }
 
 /* False if nothing comes through. */
 static bool check_through(struct findings *findings, const json_t *facts)
 {
 	const json_t *probe = json_object_get(facts, "probe6");
-	const char *name = at(facts, "name");
+	const char *name = string_of(facts, "name");
 
 	if (!json_is_object(probe)) {
 		unknown(findings, "protocol 41", text("not tried: %s has no global address, and no gateway is known",
 						      name));
 		return false;
 	}
-	if (at(probe, "error")[0]) {
+	if (string_of(probe, "error")[0]) {
 		unknown(findings, "protocol 41", text("not tried: %s",
-						      at(probe, "error")));
+						      string_of(probe, "error")));
 		return false;
 	}
 	if (json_is_true(json_object_get(probe, "answered"))) {
 		good(findings, "protocol 41", text("%s answers through %s",
-						   at(probe, "to"), name));
+						   string_of(probe, "to"), name));
 		return true;
 	}
 	check_silent(findings, facts);
@@ -308,16 +301,16 @@ static void check_size(struct findings *findings, const json_t *facts)
 		bad(findings, "size", text("packets of up to %d octets pass, those of %d are lost without a word",
 					   passes, mtu),
 		    text("set the MTU at the broker's end to %d; if they are lost still, 6in4 set %s mtu %d, and the same there",
-			 mtu, at(facts, "name"), passes));
+			 mtu, string_of(facts, "name"), passes));
 	else
 		bad(findings, "size", text("not even packets of 1280 octets pass"),
 		    text("something on the way carries less than 1300 octets of IPv4 and drops the rest: 6in4 set %s pmtudisc off, and tell the provider",
-			 at(facts, "name")));
+			 string_of(facts, "name")));
 }
 
 static void check_routes(struct findings *findings, const json_t *facts)
 {
-	const char *dev = at(facts, "default_dev"), *name = at(facts, "name");
+	const char *dev = string_of(facts, "default_dev"), *name = string_of(facts, "name");
 	const json_t *known = json_object_get(facts, "default_dev");
 	const json_t *forwarding = json_object_get(facts, "forwarding");
 
@@ -383,20 +376,20 @@ void diagnosis_print(FILE *out, const json_t *diagnosis)
 	const char *verdict;
 	size_t i;
 
-	text_put_safe(out, at(diagnosis, "ifname"));
+	text_put_safe(out, string_of(diagnosis, "ifname"));
 	fputs("\n", out);
 	json_array_foreach(checks, i, one) {
-		verdict = at(one, "verdict");
+		verdict = string_of(one, "verdict");
 		fprintf(out, "  %-4s %-12s ", !strcmp(verdict, "good") ? "ok" :
 					      !strcmp(verdict, "bad") ? "BAD" :
 									"?",
-			at(one, "check"));
-		text_put_safe(out, at(one, "text"));
+			string_of(one, "check"));
+		text_put_safe(out, string_of(one, "text"));
 		fputc('\n', out);
 	}
 	if (json_is_string(json_object_get(diagnosis, "todo"))) {
 		fputs("To do: ", out);
-		text_put_safe(out, at(diagnosis, "todo"));
+		text_put_safe(out, string_of(diagnosis, "todo"));
 	} else {
 		fputs("Nothing wrong was found.", out);
 	}

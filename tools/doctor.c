@@ -37,13 +37,6 @@ struct patient {
 	int underlay;
 };
 
-static const char *at(const json_t *object, const char *key)
-{
-	const char *string = json_string_value(json_object_get(object, key));
-
-	return string ? string : "";
-}
-
 /* The first line of a file, NULL if there is none; the caller frees it. */
 static char *file_line(const char *path)
 {
@@ -97,10 +90,10 @@ static void read_routes(struct patient *patient, struct in6_addr *gateway)
 		      &length, via, &metric, &flags, dev) == 6) {
 		if (length || !strcmp(dev, "lo"))
 			continue;
-		if (metric < least)
+		if (metric < least) {
 			strcpy(best, dev);
-		if (metric < least)
 			least = metric;
+		}
 		if (!strcmp(dev, patient->name))
 			*gateway = address_of(via);
 	}
@@ -197,10 +190,10 @@ static void look_at_ends(struct patient *patient)
 	struct probe probe;
 
 	if (!patient->underlay ||
-	    inet_pton(AF_INET, at(patient->tunnel, "local"), &local) != 1)
+	    inet_pton(AF_INET, string_of(patient->tunnel, "local"), &local) != 1)
 		return;
 	probe = probe_ipv4(local, patient->remote,
-			   at(patient->tunnel, "underlay"));
+			   string_of(patient->tunnel, "underlay"));
 	if (!probe.error)
 		json_object_set_new(patient->facts, "ping4",
 				    json_boolean(probe.answered));
@@ -248,8 +241,8 @@ static void look(struct patient *patient)
 		patient->underlay =
 			json_integer_value(json_object_get(patient->tunnel,
 							   "underlay_ifindex"));
-	inet_pton(AF_INET, at(patient->tunnel, "remote"), &patient->remote);
-	if (strcmp(at(patient->tunnel, "state"), "up"))
+	inet_pton(AF_INET, string_of(patient->tunnel, "remote"), &patient->remote);
+	if (strcmp(string_of(patient->tunnel, "state"), "up"))
 		return;
 	look_at_ends(patient);
 	look_through(patient);
@@ -282,15 +275,6 @@ static bool examine(const struct context *context, const char *name,
 	return healthy;
 }
 
-static int keep(const struct nlmsghdr *nlh, void *data)
-{
-	json_t *tunnel = tunnel_json(nlh, false);
-
-	if (tunnel)
-		json_array_append_new(data, tunnel);
-	return 0;
-}
-
 static bool examine_all(const struct context *context, const char *name,
 			json_t *tunnels, json_t *all)
 {
@@ -301,7 +285,7 @@ static bool examine_all(const struct context *context, const char *name,
 	if (!json_array_size(tunnels))
 		return examine(context, name ? name : "", NULL, all);
 	json_array_foreach(tunnels, i, tunnel)
-		healthy &= examine(context, at(tunnel, "ifname"),
+		healthy &= examine(context, string_of(tunnel, "ifname"),
 				   json_incref(tunnel), all);
 	return healthy;
 }
@@ -334,9 +318,7 @@ enum status run_doctor(struct context *context, int argc, char **argv)
 		complain(context, "doctor sends packets and looks at others: run it as root");
 		status = STATUS_REFUSED;
 	} else {
-		error = request.name ? ipc_link(ipc, request.name, false, keep,
-						tunnels) :
-				       ipc_tunnels(ipc, false, keep, tunnels);
+		error = ipc_tunnels_json(ipc, request.name, tunnels);
 		if (error && error != -ENODEV && error != -EINTR)
 			status = complain_refused(context, ipc, "doctor", error);
 		else if (!examine_all(context, request.name, tunnels, all))

@@ -41,13 +41,6 @@ static bool is_one_of(const char *key, const char *const *list, size_t count)
 	return false;
 }
 
-static const char *string_of(const json_t *tunnel, const char *key)
-{
-	const char *string = json_string_value(json_object_get(tunnel, key));
-
-	return string ? string : "";
-}
-
 static bool is_down(const json_t *tunnel)
 {
 	return !strcmp(string_of(tunnel, "state"), "down");

@@ -23,6 +23,7 @@
 
 #define BUFFER_SIZE	(128 * 1024)	/* the kernel sends at most 64 KiB */
 #define ERRNO_MOST	4095
+#define DUMP_TRIES	32	/* of a list that changes while it is told */
 #define LISTEN_SIZE	(1024 * 1024)	/* of messages that wait to be read */
 
 /* A socket belongs to the namespace that it is opened in. */
@@ -304,18 +305,7 @@ int ipc_link_delete(struct ipc *ipc, int index)
 	return ipc_talk(ipc, nlh, NULL, NULL);
 }
 
-/**
- * ipc_tunnels() - ask for all tunnels
- * @ipc: the socket
- * @stats: with their counters
- * @reply: is called with each link; kernels to which the kind is unknown send
- *	links of others
- * @data: for @reply
- *
- * Return: 0 or a negative errno; -EINTR if the list changed meanwhile, so that
- * it has to be asked for again.
- */
-int ipc_tunnels(struct ipc *ipc, bool stats, ipc_reply reply, void *data)
+static int dump_tunnels(struct ipc *ipc, bool stats, ipc_reply reply, void *data)
 {
 	char buffer[IPC_REQUEST_SIZE];
 	struct nlmsghdr *nlh = link_request(buffer, RTM_GETLINK, 0);
@@ -327,6 +317,61 @@ int ipc_tunnels(struct ipc *ipc, bool stats, ipc_reply reply, void *data)
 	mnl_attr_nest_end(nlh, info);
 	put_stats_wish(nlh, stats);
 	return ipc_talk(ipc, nlh, reply, data);
+}
+
+/**
+ * ipc_tunnels() - ask for all tunnels
+ * @ipc: the socket
+ * @stats: with their counters
+ * @restart: is called first, and again where the list changed while it was
+ *	told: what @reply was given is to be forgotten
+ * @reply: is called with each link; kernels to which the kind is unknown send
+ *	links of others
+ * @data: for both
+ *
+ * Return: 0 or a negative errno; -EINTR if the list changes too fast.
+ */
+int ipc_tunnels(struct ipc *ipc, bool stats, ipc_restart restart,
+		ipc_reply reply, void *data)
+{
+	unsigned int tries = 0;
+	int error;
+
+	do {
+		restart(data);
+		error = dump_tunnels(ipc, stats, reply, data);
+	} while (error == -EINTR && ++tries < DUMP_TRIES);
+	return error;
+}
+
+static void tunnels_restart(void *data)
+{
+	json_array_clear(data);
+}
+
+static int tunnels_reply(const struct nlmsghdr *nlh, void *data)
+{
+	json_t *tunnel = tunnel_json(nlh, false);
+
+	if (tunnel)
+		json_array_append_new(data, tunnel);
+	return 0;
+}
+
+/**
+ * ipc_tunnels_json() - ask for all tunnels, or for one
+ * @ipc: the socket
+ * @name: its name, NULL for all
+ * @tunnels: array that becomes the tunnels' objects, without counters; empty
+ *	where the link is none
+ *
+ * Return: as ipc_tunnels() and ipc_link().
+ */
+int ipc_tunnels_json(struct ipc *ipc, const char *name, json_t *tunnels)
+{
+	if (name)
+		return ipc_link(ipc, name, false, tunnels_reply, tunnels);
+	return ipc_tunnels(ipc, false, tunnels_restart, tunnels_reply, tunnels);
 }
 
 /**

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <jansson.h>
 #include <libmnl/libmnl.h>
 
 #include "parse.h"
@@ -37,6 +38,7 @@ struct link {
 };
 
 typedef int (*ipc_reply)(const struct nlmsghdr *nlh, void *data);
+typedef void (*ipc_restart)(void *data);
 
 int ipc_open(struct ipc *ipc, int netns);
 void ipc_close(struct ipc *ipc);
@@ -47,7 +49,9 @@ int ipc_link(struct ipc *ipc, const char *name, bool stats, ipc_reply reply,
 int ipc_link_find(struct ipc *ipc, const char *name, struct link *link);
 int ipc_link_up(struct ipc *ipc, int index);
 int ipc_link_delete(struct ipc *ipc, int index);
-int ipc_tunnels(struct ipc *ipc, bool stats, ipc_reply reply, void *data);
+int ipc_tunnels(struct ipc *ipc, bool stats, ipc_restart restart,
+		ipc_reply reply, void *data);
+int ipc_tunnels_json(struct ipc *ipc, const char *name, json_t *tunnels);
 int ipc_address(struct ipc *ipc, int index, const struct prefix *prefix,
 		bool add);
 int ipc_join(struct ipc *ipc, int group);

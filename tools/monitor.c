@@ -11,10 +11,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/signalfd.h>
-#include <time.h>
 #include <unistd.h>
 #include <linux/rtnetlink.h>
 
+#include "clock.h"
 #include "command.h"
 #include "event.h"
 #include "runner.h"
@@ -22,7 +22,6 @@
 #include "tunnel.h"
 
 #define BUCKETS		4096	/* a concentrator has tens of thousands */
-#define DUMP_TRIES	32
 #define DUMP_RETRY	1000	/* ms until the next try, if none of them did */
 
 /**
@@ -61,14 +60,6 @@ struct monitor {
 	int64_t dump_due;
 	struct runner runner;
 };
-
-static int64_t milliseconds(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 static bool is_named(const struct monitor *monitor, const json_t *tunnel)
 {
@@ -177,16 +168,6 @@ static int link_message(const struct nlmsghdr *nlh, void *data)
 	return 0;
 }
 
-/* Collects the dump, which counts only if it is whole. */
-static int dump_message(const struct nlmsghdr *nlh, void *data)
-{
-	json_t *tunnel = tunnel_json(nlh, false);
-
-	if (tunnel)
-		json_array_append_new(data, tunnel);
-	return 0;
-}
-
 static void remove_unseen(struct monitor *monitor, struct known **at)
 {
 	while (*at) {
@@ -217,18 +198,15 @@ static void compare(struct monitor *monitor, const json_t *dump)
 		remove_unseen(monitor, &monitor->tunnels[b]);
 }
 
+/* The dump counts only if it is whole. */
 static enum status read_all(struct monitor *monitor)
 {
 	struct ipc *ipc = &monitor->context->ipc;
 	json_t *dump = json_array();
-	unsigned int tries = 0;
 	int error;
 
 	monitor->dump_due = -1;
-	do {
-		json_array_clear(dump);
-		error = ipc_tunnels(ipc, false, dump_message, dump);
-	} while (error == -EINTR && ++tries < DUMP_TRIES);
+	error = ipc_tunnels_json(ipc, NULL, dump);
 	if (!error)
 		compare(monitor, dump);
 	else if (error == -EINTR)

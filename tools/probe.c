@@ -6,7 +6,6 @@
 #include <errno.h>
 #include <poll.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 #include <linux/if_ether.h>
 #include <linux/if_packet.h>
@@ -16,6 +15,7 @@
 #include <netinet/ip_icmp.h>
 #include <sys/socket.h>
 
+#include "clock.h"
 #include "probe.h"
 
 #define TRIES		2
@@ -23,14 +23,6 @@
 #define HEADERS		48	/* IPv6 and ICMPv6 */
 #define SIZE_MOST	65535
 #define PROTOCOL	41
-
-static int64_t milliseconds(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 static uint16_t checksum(const void *data, size_t size)
 {

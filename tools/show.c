@@ -12,8 +12,6 @@
 #include "text.h"
 #include "tunnel.h"
 
-#define DUMP_TRIES 32
-
 /**
  * struct list - messages of the kernel, one after the other
  * @data: the messages
@@ -49,6 +47,13 @@ static int keep(const struct nlmsghdr *nlh, void *data)
 	return 0;
 }
 
+static void forget(void *data)
+{
+	struct list *list = data;
+
+	list->size = 0;
+}
+
 static enum status collect_one(struct context *context, const char *name,
 			       struct list *list)
 {
@@ -65,14 +70,9 @@ static enum status collect_one(struct context *context, const char *name,
 
 static enum status collect_all(struct context *context, struct list *list)
 {
-	unsigned int tries = 0;
-	int error;
+	int error = ipc_tunnels(&context->ipc, context->options.stats, forget,
+				keep, list);
 
-	do {
-		list->size = 0;
-		error = ipc_tunnels(&context->ipc, context->options.stats,
-				    keep, list);
-	} while (error == -EINTR && ++tries < DUMP_TRIES);
 	if (!error)
 		return STATUS_DONE;
 	if (error == -EINTR)

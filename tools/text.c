@@ -51,6 +51,20 @@ void text_put_safe(FILE *out, const char *string)
 }
 
 /**
+ * string_of() - a string in a JSON object
+ * @object: the object, or NULL
+ * @key: where
+ *
+ * Return: the string, "" if there is none; it lives as long as @object.
+ */
+const char *string_of(const json_t *object, const char *key)
+{
+	const char *string = json_string_value(json_object_get(object, key));
+
+	return string ? string : "";
+}
+
+/**
  * alloc() - memory, set to zero
  * @count: how many
  * @size: octets of each

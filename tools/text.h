@@ -3,12 +3,14 @@
 #ifndef SIXIN4_TEXT_H
 #define SIXIN4_TEXT_H
 
+#include <jansson.h>
 #include <stdio.h>
 
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 
 char *text(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void text_put_safe(FILE *out, const char *string);
+const char *string_of(const json_t *object, const char *key);
 void *alloc(size_t count, size_t size);
 
 #endif

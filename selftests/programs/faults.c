@@ -103,38 +103,28 @@ ssize_t mnl_socket_sendto(const struct mnl_socket *nl, const void *request,
 	return sent;
 }
 
-static int keep_tunnel(const struct nlmsghdr *nlh, void *data)
-{
-	json_t *tunnel = tunnel_json(nlh, false);
-
-	if (!tunnel)
-		return 0;
-	/* A new one has another number, and some of it moves by itself. */
-	json_object_del(tunnel, "ifindex");
-	json_object_del(tunnel, "operstate");
-	json_object_del(json_object_get(tunnel, "keepalive"), "missed");
-	json_array_append_new(data, tunnel);
-	return 0;
-}
-
 /* The tunnels as "6in4 -json show" tells them; the caller frees it. */
 static char *state(void)
 {
-	json_t *tunnels = json_array();
+	json_t *tunnels = json_array(), *tunnel;
 	struct ipc ipc;
 	int error;
 	char *dump;
+	size_t i;
 
 	error = ipc_open(&ipc, -1);
 	if (error)
 		die("socket: %s", strerror(-error));
-	do {
-		json_array_clear(tunnels);
-		error = ipc_tunnels(&ipc, false, keep_tunnel, tunnels);
-	} while (error == -EINTR);
+	error = ipc_tunnels_json(&ipc, NULL, tunnels);
 	if (error)
 		die("show: %s", strerror(-error));
 	ipc_close(&ipc);
+	/* A new one has another number, and some of it moves by itself. */
+	json_array_foreach(tunnels, i, tunnel) {
+		json_object_del(tunnel, "ifindex");
+		json_object_del(tunnel, "operstate");
+		json_object_del(json_object_get(tunnel, "keepalive"), "missed");
+	}
 	dump = json_dumps(tunnels, JSON_COMPACT);
 	json_decref(tunnels);
 	return dump;
@@ -389,15 +379,19 @@ static int keep_figures(const struct nlmsghdr *nlh, void *data)
 	return 0;
 }
 
-static void set_mtu(const char *device, unsigned int mtu)
+static void set_device(const char *device, unsigned long what, struct ifreq ifr)
 {
-	struct ifreq ifr = { .ifr_mtu = mtu };
 	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 
 	strncpy(ifr.ifr_name, device, IFNAMSIZ - 1);
-	if (ioctl(fd, SIOCSIFMTU, &ifr))
-		die("MTU of %s: %s", device, strerror(errno));
+	if (ioctl(fd, what, &ifr))
+		die("%s: ioctl %#lx: %s", device, what, strerror(errno));
 	close(fd);
+}
+
+static void set_mtu(const char *device, unsigned int mtu)
+{
+	set_device(device, SIOCSIFMTU, (struct ifreq){ .ifr_mtu = mtu });
 }
 
 /* It tries again after a second, so it gets there in any case. */
@@ -445,27 +439,17 @@ static void try_follow(const char *device, const char *name)
 
 static void set_up(const char *device)
 {
-	struct ifreq ifr = { .ifr_flags = IFF_UP };
-	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-
-	strncpy(ifr.ifr_name, device, IFNAMSIZ - 1);
-	if (ioctl(fd, SIOCSIFFLAGS, &ifr))
-		die("%s: %s", device, strerror(errno));
-	close(fd);
+	set_device(device, SIOCSIFFLAGS, (struct ifreq){ .ifr_flags = IFF_UP });
 }
 
 static void set_address(const char *device, const char *address)
 {
 	struct ifreq ifr = { .ifr_flags = 0 };
 	struct sockaddr_in *in = (struct sockaddr_in *)&ifr.ifr_addr;
-	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 
-	strncpy(ifr.ifr_name, device, IFNAMSIZ - 1);
 	in->sin_family = AF_INET;
 	inet_pton(AF_INET, address, &in->sin_addr);
-	if (ioctl(fd, SIOCSIFADDR, &ifr))
-		die("%s: %s", device, strerror(errno));
-	close(fd);
+	set_device(device, SIOCSIFADDR, ifr);
 }
 
 /* An Ethernet from this namespace, "wan", to that of a process, "far". */

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../programs/random.h"
 #include "mtu.h"
 
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
@@ -115,17 +116,6 @@ static void example(const struct example *e)
 		   e->minimum ? SIXIN4_STEP_MINIMUM : SIXIN4_STEP_IPV4);
 	ok &= same("its figure", last->mtu, e->mtu);
 	result(ok, e->name);
-}
-
-/* The same figures on every run. */
-static u32 random_state = 41;
-
-static u32 random_below(u32 limit)
-{
-	random_state ^= random_state << 13;
-	random_state ^= random_state >> 17;
-	random_state ^= random_state << 5;
-	return random_state % limit;
 }
 
 static void random_chain(struct sixin4_derivation *d)
