@@ -27,10 +27,12 @@ keepalive()
 	run 6in4 -netns "$rtr" set he0 keepalive "$@"
 }
 
-# becomes_silent, becomes_up: he0, with an event and a line in the log
+# becomes_silent COMMAND…, becomes_up COMMAND…: he0 does by it, with an event and
+# a line in the log
 becomes_silent()
 {
 	: >"$EVENTS"
+	"$@"
 	comes_to "down peer silent" "$rtr" he0 '"\(.state) \(.reason)"'
 	expect_eq "$(events he0)" 1
 	expect_match "$(cat "$EVENTS")" "*he0*NO-CARRIER*"
@@ -40,6 +42,7 @@ becomes_silent()
 becomes_up()
 {
 	: >"$EVENTS"
+	"$@"
 	comes_to "up null" "$rtr" he0 '"\(.state) \(.reason)"'
 	expect_eq "$(events he0)" 1
 	expect_match "$(cat "$EVENTS")" "*he0*LOWER_UP*"
@@ -50,10 +53,8 @@ silence_and_back()
 {
 	keepalive "$@"
 	watch_links "$rtr" he0
-	mute "$isp"
-	becomes_silent
-	speak "$isp"
-	becomes_up
+	becomes_silent mute "$isp"
+	becomes_up speak "$isp"
 }
 
 # R38: after the losses the carrier goes, with the first answer it is back, one
@@ -67,8 +68,7 @@ test_losses_and_answers()
 	busywait 5000 grep -q "inner_src=fe80::cb00:7164 inner_dst=fe80::cb00:7101" \
 		"$PACKETS"
 	watch_links "$rtr" he0
-	mute "$isp"
-	becomes_silent
+	becomes_silent mute "$isp"
 	shows "$ROUTER wan" "$rtr" he0 '"\(.local) \(.underlay)"'
 	expect_match "$(show "$rtr" he0 '.keepalive | "\(.missed) \(.answered_ms)"')" \
 		"[2-9]* [0-9]*"
@@ -76,8 +76,7 @@ test_losses_and_answers()
 	: >"$PACKETS"
 	run not ping6_from "$rtr" "$BROKER6"
 	expect_match "$(grep -c "inner_src=$ROUTER6" "$PACKETS")" 0
-	speak "$isp"
-	becomes_up
+	becomes_up speak "$isp"
 	run ping6_from "$rtr" "$BROKER6"
 	shows 0 "$rtr" he0 .keepalive.missed
 }
@@ -104,10 +103,10 @@ test_of_the_remote()
 	comes_to "peer silent" "$rtr" he1 .reason
 	watch_links "$rtr" he0
 	busywait 5000 heard "$rtr" he0
-	run ip netns exec "$isp" sysctl -qw net.ipv4.icmp_echo_ignore_all=1
-	becomes_silent
-	run ip netns exec "$isp" sysctl -qw net.ipv4.icmp_echo_ignore_all=0
-	becomes_up
+	becomes_silent run ip netns exec "$isp" \
+		sysctl -qw net.ipv4.icmp_echo_ignore_all=1
+	becomes_up run ip netns exec "$isp" \
+		sysctl -qw net.ipv4.icmp_echo_ignore_all=0
 	run ip -n "$isp" addr add 203.0.113.9/24 dev acc
 	comes_to up "$rtr" he1 .state
 }

@@ -226,6 +226,7 @@ is_gone()
 watch_links()
 {
 	[ $# -lt 2 ] || comes_to UP "$1" "$2" .operstate
+	WATCHED=$1
 	EVENTS=$TEST_TMP/events.$1
 	ip -n "$1" -o monitor link >>"$EVENTS" 2>&1 &
 	defer kill $!
@@ -248,10 +249,15 @@ settle()
 	sleep "$((SIXIN4_SLOW - 1)).3"
 }
 
-# events NAME: how many messages of a device came, with what was under way
+# events NAME: how many messages of a device came, with what was under way; they
+# keep their order, so all before a new mark have come when the mark has
 events()
 {
+	local mtu=$((10000 + 10#${EPOCHREALTIME##*.} % 50000))
+
 	settle
+	ip -n "$WATCHED" link set mark0 mtu $mtu
+	busywait 10000 grep -q "mark0.* mtu $mtu " "$EVENTS"
 	grep -c "^[0-9]*: $1[@:]" "$EVENTS" || :
 }
 
