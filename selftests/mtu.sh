@@ -134,6 +134,18 @@ test_pinned_at_creation()
 	mtu_is 1350
 }
 
+# A line that goes down takes no MTU with it: a reconnect does not move it
+test_stays_while_the_line_is_down()
+{
+	line_setup 1492
+	add_he0 dev wan
+	mtu_is 1472
+	run ip -n "$rtr" link set wan down
+	comes_to "underlay down" "$rtr" he0 .reason
+	mtu_is 1472
+	shows "wan 1492 - ipv4 20" "$rtr" he0 .mtu_explained
+}
+
 # R3 S8: the ends of the range, by the command, by ip, and by the kernel itself
 test_range()
 {

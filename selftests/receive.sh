@@ -103,7 +103,7 @@ test_no_fallback_device()
 	expect_eq "$(ip -n "$lan" -o link show type 6in4)" ""
 }
 
-# R22: what is not ours is for sit, which was there first or comes later
+# R22: what is not ours is for sit, and sit's device for all gets none of ours
 test_sit_beside_it()
 {
 	tunnel_setup
@@ -116,9 +116,25 @@ test_sit_beside_it()
 	run ip -n "$rtr" addr add 2001:db8:2::2/64 dev sit1 nodad
 	run ip -n "$isp" link set tun1 up
 	run ip -n "$rtr" link set sit1 up
+	run ip -n "$rtr" link set sit0 up
 	busywait 5000 ping6_from "$rtr" 2001:db8:2::1
 	counts rx_packets=0 "$rtr" he0 ping6_from "$rtr" 2001:db8:2::1
 	counts rx_packets=1 "$rtr" he0 ping6_from "$rtr" "$BROKER6"
+}
+
+# R22 R39: two tunnels to one far end, by two lines: each takes what comes by its
+# own
+test_same_ends_on_two_lines()
+{
+	tunnel_setup
+	veth_pair "$rtr" wan2 "$isp" acc2
+	run ip -n "$rtr" route add "$ISP" dev wan2 src "$ROUTER" metric 500
+	run 6in4 -netns "$rtr" add he1 remote "$ISP" dev wan2 up
+	counts rx_packets=0 "$rtr" he1 \
+		counts rx_packets=1 "$rtr" he0 send "$isp" ""
+	run ip -n "$isp" route add "$ROUTER" dev acc2
+	counts rx_packets=0 "$rtr" he0 \
+		counts rx_packets=1 "$rtr" he1 send "$isp" ""
 }
 
 # R25: the tunnel's own MTU is no limit to what it receives

@@ -52,6 +52,7 @@ test_ttl()
 {
 	tunnel_setup
 	echo_requests
+	captures "ttl=64 hop_limit=33" ping_with -t 33
 	run 6in4 -netns "$rtr" set he0 ttl 9
 	captures "ttl=9 hop_limit=33" ping_with -t 33
 	run 6in4 -netns "$rtr" set he0 ttl 255
@@ -134,6 +135,9 @@ test_too_big_for_the_path_in_segments()
 	run 6in4 -netns "$rtr" set he0 mtu 1500
 	tcp_from "$lan" "$isp" "$BROKER6" -n 1M
 	expect_match "$(show "$rtr" he0 .stats.tx_too_big)" "[1-9]*"
+	# None got past the tunnel, for IPv4 to find out.
+	expect_eq "$(ip netns exec "$rtr" nstat -asz IpFragFails |
+		awk 'NR > 1 { print $2 }')" 0
 }
 
 # R11: with DF off the outer packet is cut up below and comes out whole
@@ -179,6 +183,21 @@ test_dscp()
 	run 6in4 -netns "$rtr" set he0 tos inherit/0x28
 	captures "inner_tos=0x00 tos=0x00" ping_with
 	captures "inner_tos=0xb8 tos=0xb8" ping_with -Q 0xb8
+}
+
+# R8: the outer packet goes by the way that its mark leads
+test_fwmark()
+{
+	tunnel_setup
+	veth_pair "$rtr" wan2 "$isp" acc2
+	run ip -n "$rtr" addr add 192.0.2.1/24 dev wan2
+	run ip -n "$isp" addr add 192.0.2.2/24 dev acc2
+	run ip -n "$rtr" route add default via 192.0.2.2 table 77
+	run ip -n "$rtr" rule add fwmark 7 lookup 77
+	run 6in4 -netns "$isp" set tun0 remote 192.0.2.1
+	run 6in4 -netns "$rtr" set he0 dev any fwmark 7
+	capture "$isp" acc2 type=128
+	captures "src=192.0.2.1 dst=$ISP" ping6_from "$rtr" "$BROKER6"
 }
 
 # R35: a link-local address, which has the IPv4 address in it, and is used

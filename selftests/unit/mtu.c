@@ -93,6 +93,8 @@ static const struct example examples[] = {
 	/* S8 */
 	{ "65536 below: 65515, the most that the length field holds",
 	  CHAIN(ETH("lo0", 65536)), 65515 },
+	{ "nothing is below the lowest that it could take from: 65515",
+	  CHAIN(PPPOE("ppp0", 65535)), 65515 },
 	{ "4 GiB below: 65515", CHAIN(ETH("lo0", UINT32_MAX)), 65515 },
 };
 
@@ -195,6 +197,16 @@ static void limits(void)
 	ok &= same("length of a name", strlen(d.step[0].dev), IFNAMSIZ - 1);
 	result(ok, "a derivation has room for its steps and no more");
 
+	/* as long as it can be, and one less: of an even and an odd length */
+	for (ok = true; d.count >= SIXIN4_STEPS - 1; d.count--) {
+		e = d;
+		sixin4_derivation_reverse(&e);
+		for (i = 0; i < d.count; i++)
+			ok &= same("turned", e.step[i].mtu,
+				   d.step[d.count - 1 - i].mtu);
+	}
+	result(ok, "a chain is turned round");
+
 	ok = same("pinned", sixin4_mtu_single(&d, SIXIN4_STEP_PINNED, 1400),
 		  1400);
 	ok &= same("steps", d.count, 1);
@@ -206,7 +218,7 @@ int main(void)
 {
 	unsigned int i;
 
-	printf("KTAP version 1\n1..%zu\n", ARRAY_SIZE(examples) + 3);
+	printf("KTAP version 1\n1..%zu\n", ARRAY_SIZE(examples) + 4);
 	for (i = 0; i < ARRAY_SIZE(examples); i++)
 		example(&examples[i]);
 	properties();
