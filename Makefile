@@ -24,6 +24,7 @@ help:
 	@echo '  make check K=debug       on a kernel with checkers; it is built first'
 	@echo '  make unit                the tests that need no guest'
 	@echo '  make fuzz [RUNS=N]       the fuzzers of the command, for longer'
+	@echo '  make mutants             do the tests notice deliberate faults?'
 	@echo '  make lint                what tools can say of the sources'
 	@echo '  make docs                build/html from Documentation'
 	@echo '  make clean               what was built here; not the cache'
@@ -69,6 +70,9 @@ unit: prepare
 fuzz: prepare
 	@RUNS=$(or $(RUNS),10000000) $(MAKE) -s -C tools fuzz
 
+mutants: prepare
+	@selftests/mutants/run -t '$(T)' $(addprefix -k ,$(K))
+
 lint: prepare
 	@selftests/lint
 
@@ -94,4 +98,4 @@ clean:
 	$(MAKE) -C selftests/unit clean
 
 .PHONY: all help modules tools install modules_install tools_install uninstall \
-	prepare check unit fuzz lint docs demo shell clean
+	prepare check unit fuzz mutants lint docs demo shell clean
