@@ -344,23 +344,6 @@ test_link_layer_options()
 		grep -v NOARP)" ""
 }
 
-# Interoperation: sit at the far end, all sizes, both directions
-test_sit_at_the_far_end()
-{
-	local size
-
-	tunnel_setup sit
-	lan_setup
-	for size in 48 49 1280 1479 1480; do
-		run ping6_from "$lan" "$BROKER6" "$size"
-		run ping6_from "$isp" "$LAN6" "$size"
-	done
-	tcp_from "$lan" "$isp" "$BROKER6" -n 1M
-	tcp_from "$lan" "$isp" "$BROKER6" -n 1M -R
-	shows 0 "$rtr" he0 .stats.rx_dropped
-	shows 0 "$rtr" he0 .stats.tx_dropped
-}
-
 # TCP that nothing below has aggregated goes to the LAN in large packets
 test_tcp_is_aggregated()
 {

@@ -94,14 +94,20 @@ tunnel_setup()
 # lan_setup: a LAN behind rtr and he0
 lan_setup()
 {
+	ip -n "$isp" -6 route add 2001:db8:1f09::/64 dev tun0
+	lan_towards "$BROKER6"
+}
+
+# lan_towards ADDRESS: the same, but for the way back from there
+lan_towards()
+{
 	setup_ns lan
 	veth_pair "$lan" eth0 "$rtr" lan0
 	forwarding "$rtr"
 	ip -n "$lan" addr add "$LAN6/64" dev eth0 nodad
 	ip -n "$rtr" addr add "$LAN_ROUTER6/64" dev lan0 nodad
 	ip -n "$lan" -6 route add default via "$LAN_ROUTER6"
-	ip -n "$isp" -6 route add 2001:db8:1f09::/64 dev tun0
-	busywait 5000 ping6_from "$lan" "$BROKER6"
+	busywait 5000 ping6_from "$lan" "$1"
 }
 
 # home_setup [ETHERNET_MTU]: everything but the PPPoE session and the tunnel
