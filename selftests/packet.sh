@@ -14,8 +14,8 @@
 # capture NS DEVICE [KEY=VALUE]…
 capture()
 {
-	PACKETS=$TEST_TMP/packets
-	: >"$PACKETS"
+	# Of its own: the one before may still go on.
+	PACKETS=$(mktemp -p "$TEST_TMP" packets.XXXXXX)
 	ip netns exec "$1" "$SELFTESTS/packet.py" capture "${@:2}" \
 		>>"$PACKETS" 2>&1 &
 	defer kill $!
