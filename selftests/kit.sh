@@ -7,6 +7,7 @@
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/topology.sh"
 . "$(dirname "$0")/router.sh"
+. "$(dirname "$0")/packet.sh"
 
 PREFIX=2001:db8:1f09::/64
 
@@ -43,8 +44,10 @@ test_shown_done_and_undone()
 	before=$(state)
 	router 6in4-router show he0 >"$TEST_TMP/shown" || fail "show"
 	expect_eq "$(state)" "$before"
-	expect_eq "$(sed -n 2,5p "$TEST_TMP/shown")" \
-		"6in4 add he0 remote $ISP dev wan up
+	expect_eq "$(sed -n 2,7p "$TEST_TMP/shown")" \
+		"6in4 add he0 remote $ISP dev wan site-prefix $PREFIX up
+sysctl -qw net.ipv6.conf.he0.accept_ra=0
+sysctl -qw net.ipv6.conf.he0.accept_redirects=0
 ip -6 addr replace $ROUTER6/64 dev he0
 ip -6 route replace default via $BROKER6 dev he0
 sysctl -qw net.ipv6.conf.all.forwarding=1"
@@ -163,6 +166,77 @@ test_firewall_on_the_line()
 	echo "peer 203.0.113.9" >>/etc/6in4/he0.conf
 	run router 6in4-router up he0
 	busywait 5000 ping6_from "$isp" 2001:db8:1f0a::2
+}
+
+# IPv6 that comes by the line and not by the tunnel is filtered as well
+test_firewall_beside_the_tunnel()
+{
+	local next_hop
+
+	need nmap
+	kit_line
+	kit_up
+	busywait 5000 ping6_from "$isp" "$LAN6"
+	ip netns exec "$lan" iperf3 -s -p 80 -D >/dev/null 2>&1
+	ip netns exec "$rtr" iperf3 -s -p 80 -D >/dev/null 2>&1
+	next_hop=$(link_local "$rtr" wan)
+	run ip -n "$isp" -6 route replace "$PREFIX" via "$next_hop" dev acc
+	run ping6_from "$isp" "$LAN6"
+	expect_eq "$(ports "$isp" "$LAN6" 80 -6)" "80/filtered/tcp"
+	expect_eq "$(ports "$isp" "$next_hop%acc" 80 -6)" "80/filtered/tcp"
+}
+
+# link_local NS DEVICE
+link_local()
+{
+	ip -n "$1" -6 -o addr show dev "$2" scope link |
+		sed -n 's/.* inet6 \([^/]*\).*/\1/p'
+}
+
+# NAT gives a host's protocol 41 to the far end no way to take the tunnel's
+test_firewall_and_a_tunnel_of_a_host()
+{
+	need conntrack
+	kit_line
+	run ip -n "$rtr" addr add 192.0.2.1/24 dev lan0
+	run ip -n "$lan" addr add 192.0.2.2/24 dev eth0
+	run ip -n "$lan" route add default via 192.0.2.1
+	run router sysctl -qw net.ipv4.ip_forward=1
+	run router nft -f - <<-EOF
+		table ip home {
+			chain postrouting {
+				type nat hook postrouting priority srcnat
+				oifname wan masquerade
+			}
+		}
+	EOF
+	run 6in4 -netns "$lan" add tun0 remote "$ISP" \
+		addr 2001:db8:41::2/64 up
+	# There before the kit was
+	ping6_from "$lan" 2001:db8:41::1
+	run grep -q . < <(router conntrack -L -p 41)
+	kit_up
+	busywait 5000 ping6_from "$isp" "$LAN6"
+	# First after all was forgotten
+	run router conntrack -F
+	ping6_from "$lan" 2001:db8:41::1
+	run ping6_from "$isp" "$LAN6"
+}
+
+# An advertisement out of the tunnel makes nobody this host's router
+test_firewall_and_a_router_in_the_tunnel()
+{
+	kit_line
+	sed -i '/^lan /d' /etc/6in4/he0.conf
+	kit_up
+	run router sysctl -qw net.ipv6.conf.all.forwarding=0
+	busywait 5000 ping6_from "$isp" "$ROUTER6"
+	counts rx_packets=1 "$rtr" he0 send "$isp" \
+		"inner_src=fe80::bad inner_dst=ff02::1 hop_limit=255 icmp=86000000010007080000000000000000030440c0ffffffffffffffff0000000020010db80bad00000000000000000000"
+	settle
+	expect_eq "$(router ip -6 route show proto ra)" ""
+	shows 1480 "$rtr" he0 .mtu
+	expect_eq "$(router sysctl -n net.ipv6.conf.he0.hop_limit)" 64
 }
 
 # told ANSWER STATUS OUTCOME: what an update comes to

@@ -149,6 +149,29 @@ static bool message_ok(const struct nlmsghdr *nlh, int length)
 	return mnl_nlmsg_ok(nlh, length) && nlh->nlmsg_len <= INT_MAX;
 }
 
+/*
+ * What the kernel sent.  Whoever may configure the network can send to any
+ * netlink socket of the namespace as well: that is passed over.  Returns the
+ * length, or -1 and errno.
+ */
+static ssize_t kernel_sent(struct ipc *ipc)
+{
+	struct sockaddr_nl from = { 0 };
+	socklen_t size;
+	ssize_t got;
+
+	do {
+		size = sizeof(from);
+		got = recvfrom(mnl_socket_get_fd(ipc->nl), ipc->buffer,
+			       BUFFER_SIZE, MSG_TRUNC, (void *)&from, &size);
+	} while (got >= 0 && from.nl_pid);
+	if (got > BUFFER_SIZE) {
+		errno = EMSGSIZE;
+		return -1;
+	}
+	return got;
+}
+
 static int receive(struct ipc *ipc, ipc_reply reply, void *data, bool *done,
 		   bool *interrupted)
 {
@@ -157,7 +180,7 @@ static int receive(struct ipc *ipc, ipc_reply reply, void *data, bool *done,
 	int length, error = 0;
 
 	do {
-		got = mnl_socket_recvfrom(ipc->nl, ipc->buffer, BUFFER_SIZE);
+		got = kernel_sent(ipc);
 	} while (got < 0 && errno == EINTR);
 	if (got < 0)
 		return -errno;
@@ -439,10 +462,10 @@ int ipc_listen(struct ipc *ipc, ipc_reply each, void *data)
 	int length, error = 0;
 	ssize_t got;
 
-	got = mnl_socket_recvfrom(ipc->nl, ipc->buffer, BUFFER_SIZE);
+	got = kernel_sent(ipc);
 	if (got < 0)
 		return errno == EINTR ? 0 : -errno;
-	for (length = got; !error && mnl_nlmsg_ok(nlh, length);
+	for (length = got; !error && message_ok(nlh, length);
 	     nlh = mnl_nlmsg_next(nlh, &length))
 		error = each(nlh, data);
 	return error;

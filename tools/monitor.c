@@ -105,7 +105,7 @@ static struct known **known_find(struct monitor *monitor, int index)
 {
 	struct known **at;
 
-	for (at = &monitor->tunnels[index % BUCKETS];
+	for (at = &monitor->tunnels[(unsigned int)index % BUCKETS];
 	     *at && (*at)->index != index; at = &(*at)->next)
 		;
 	return at;
