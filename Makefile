@@ -21,7 +21,6 @@ help:
 	@echo '  make demo [K=6.1]        the story of a PPPoE line, in a guest'
 	@echo '  make shell [K=6.1]       a guest with the line up, to play in'
 	@echo '  make check               all tests; T=pattern K="6.1 7.x" a part'
-	@echo '  make check K=debug       on a kernel with checkers; it is built first'
 	@echo '  make unit                the tests that need no guest'
 	@echo '  make fuzz [RUNS=N]       the fuzzers of the command, for longer'
 	@echo '  make mutants             do the tests notice deliberate faults?'

@@ -9,6 +9,7 @@
  * gro_cells can't tell: sixin4_gro_drain().
  */
 #include <linux/delay.h>
+#include <linux/local_lock.h>
 #include <linux/netdevice.h>
 #include <linux/percpu.h>
 
@@ -19,12 +20,14 @@
 
 /**
  * struct sixin4_gro - a CPU's queue
+ * @lock: guards @queue and @queued where BH off does not, on PREEMPT_RT
  * @queue: filled and emptied by the CPU that @napi runs on, with BH off
  * @napi: empties it
  * @queued: counts packets in
  * @passed: counts packets that the stack has taken; follows @queued
  */
 struct sixin4_gro {
+	local_lock_t lock;	/* see above */
 	struct sk_buff_head queue;
 	struct napi_struct napi;
 	unsigned int queued;
@@ -43,13 +46,7 @@ static struct net_device *sixin4_gro_dev;
  */
 void sixin4_gro_receive(struct sixin4_tunnel *tunnel, struct sk_buff *skb)
 {
-	struct sixin4_gro *gro = this_cpu_ptr(sixin4_gro);
-
-	if (skb_queue_len(&gro->queue) >= SIXIN4_GRO_QUEUE) {
-		DEV_STATS_INC(skb->dev, rx_dropped);
-		sixin4_drop(tunnel, skb, IFLA_6IN4_XSTATS_RX_BACKLOG);
-		return;
-	}
+	struct sixin4_gro *gro;
 
 	/*
 	 * GRO writes to what a clone shares with a tap below or with the queue
@@ -61,10 +58,21 @@ void sixin4_gro_receive(struct sixin4_tunnel *tunnel, struct sk_buff *skb)
 		return;
 	}
 
-	WRITE_ONCE(gro->queued, gro->queued + 1);
-	__skb_queue_tail(&gro->queue, skb);
-	if (skb_queue_len(&gro->queue) == 1)
-		napi_schedule(&gro->napi);
+	local_lock_nested_bh(&sixin4_gro->lock);
+	gro = this_cpu_ptr(sixin4_gro);
+	if (skb_queue_len(&gro->queue) < SIXIN4_GRO_QUEUE) {
+		WRITE_ONCE(gro->queued, gro->queued + 1);
+		__skb_queue_tail(&gro->queue, skb);
+		if (skb_queue_len(&gro->queue) == 1)
+			napi_schedule(&gro->napi);
+		skb = NULL;
+	}
+	local_unlock_nested_bh(&sixin4_gro->lock);
+
+	if (skb) {
+		DEV_STATS_INC(skb->dev, rx_dropped);
+		sixin4_drop(tunnel, skb, IFLA_6IN4_XSTATS_RX_BACKLOG);
+	}
 }
 
 /*
@@ -78,7 +86,9 @@ static int sixin4_gro_poll(struct napi_struct *napi, int budget)
 	int done = 0;
 
 	while (done < budget - 1) {
+		local_lock_nested_bh(&sixin4_gro->lock);
 		skb = __skb_dequeue(&gro->queue);
+		local_unlock_nested_bh(&sixin4_gro->lock);
 		if (!skb)
 			break;
 		napi_gro_receive(napi, skb);
@@ -131,6 +141,7 @@ int __init sixin4_gro_init(void)
 	for_each_possible_cpu(cpu) {
 		struct sixin4_gro *gro = per_cpu_ptr(sixin4_gro, cpu);
 
+		local_lock_init(&gro->lock);
 		__skb_queue_head_init(&gro->queue);
 		set_bit(NAPI_STATE_NO_BUSY_POLL, &gro->napi.state);
 		netif_napi_add(sixin4_gro_dev, &gro->napi, sixin4_gro_poll);

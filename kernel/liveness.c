@@ -38,6 +38,8 @@
 #define SIXIN4_JITTER		8
 /* So that a far end whose own line is smaller need not be answered. */
 #define SIXIN4_REPLY_MAX	SIXIN4_MTU_MIN
+/* No packet filter sees it: enough for who probes, and no more. */
+#define SIXIN4_REPLY_PAUSE	(HZ / 10)
 
 /**
  * struct sixin4_probe - an echo request or reply, of ICMPv4 or ICMPv6
@@ -325,6 +327,21 @@ static bool sixin4_is_own_address(const struct sixin4_tunnel *tunnel,
 }
 
 /*
+ * IPv6 makes a link-local address when the device comes up first, and keeps it
+ * when the IPv4 address is another.  The far end can only know the new one.
+ */
+static bool sixin4_is_new_link_local(const struct sixin4_tunnel *tunnel,
+				     const struct sixin4_path *path,
+				     const struct in6_addr *addr)
+{
+	struct in6_addr own;
+
+	sixin4_link_local(&own, path->key.local);
+	return ipv6_addr_equal(addr, &own) &&
+	       !ipv6_chk_addr(dev_net(tunnel->dev), addr, tunnel->dev, 1);
+}
+
+/*
  * While this end has no carrier IPv6 can't answer the far end, which would keep
  * both silent for ever where both probe.  Return: true if @skb was consumed.
  */
@@ -335,11 +352,14 @@ static bool sixin4_reply(struct sixin4_tunnel *tunnel, struct sixin4_path *path,
 	struct ipv6hdr *ip6;
 	unsigned int counter;
 
-	if (skb->len > SIXIN4_REPLY_MAX ||
+	if (jiffies - READ_ONCE(tunnel->liveness.replied) <
+	    SIXIN4_REPLY_PAUSE ||
+	    skb->len > SIXIN4_REPLY_MAX ||
 	    !sixin4_is_own_address(tunnel, path, &ipv6_hdr(skb)->daddr) ||
 	    skb_ensure_writable(skb, sizeof(*ip6) + sizeof(*probe)))
 		return false;
 
+	WRITE_ONCE(tunnel->liveness.replied, jiffies);
 	ip6 = ipv6_hdr(skb);
 	swap(ip6->saddr, ip6->daddr);
 	ip6->hop_limit = IPV6_DEFAULT_HOPLIMIT;
@@ -350,6 +370,9 @@ static bool sixin4_reply(struct sixin4_tunnel *tunnel, struct sixin4_path *path,
 	probe->type = ICMPV6_ECHO_REPLY;
 	skb->ip_summed = CHECKSUM_NONE;
 	skb_dst_drop(skb);
+	/* When it came is not when it is to go, and its mark was for coming. */
+	skb->tstamp = 0;
+	skb->mark = 0;
 
 	counter = sixin4_send(tunnel, path, skb);
 	if (counter)
@@ -360,8 +383,8 @@ static bool sixin4_reply(struct sixin4_tunnel *tunnel, struct sixin4_path *path,
 /**
  * sixin4_liveness_receive() - is a packet an answer, or to be answered here?
  * @tunnel: that it came in by
- * @path: with probes
- * @skb: IPv6
+ * @path: of it
+ * @skb: ICMPv6
  *
  * Context: BH off, RCU read side.
  * Return: true if the packet was consumed.
@@ -375,18 +398,18 @@ bool sixin4_liveness_receive(struct sixin4_tunnel *tunnel,
 	struct sixin4_probe buffer;
 	bool taken = false;
 
-	if (ip6->nexthdr != IPPROTO_ICMPV6)
-		return false;
 	probe = skb_header_pointer(skb, sizeof(*ip6), sizeof(buffer), &buffer);
 	if (!probe || probe->code)
 		return false;
 
-	if (probe->type == ICMPV6_ECHO_REPLY &&
+	if (probe->type == ICMPV6_ECHO_REPLY && path->probed &&
 	    ipv6_addr_equal(&ip6->saddr, &path->keepalive.target) &&
 	    sixin4_answer(tunnel, probe)) {
 		consume_skb(skb);
 		taken = true;
-	} else if (probe->type == ICMPV6_ECHO_REQUEST && path->silent) {
+	} else if (probe->type == ICMPV6_ECHO_REQUEST &&
+		   (path->silent ||
+		    sixin4_is_new_link_local(tunnel, path, &ip6->daddr))) {
 		taken = sixin4_reply(tunnel, path, skb);
 	}
 	if (taken)
@@ -580,4 +603,5 @@ void sixin4_liveness_init(struct sixin4_tunnel *tunnel)
 {
 	INIT_DELAYED_WORK(&tunnel->liveness.work, sixin4_liveness_work);
 	spin_lock_init(&tunnel->liveness.lock);
+	tunnel->liveness.replied = jiffies - SIXIN4_REPLY_PAUSE;
 }

@@ -4,6 +4,7 @@
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
+#include <linux/ipv6.h>
 #include <linux/module.h>
 #include <linux/rtnetlink.h>
 #include <net/fib_notifier.h>
@@ -13,7 +14,7 @@
 
 #include "sixin4.h"
 
-#define SIXIN4_FIB_TRIES	10
+#define SIXIN4_FIB_RETRY	HZ
 /* Lines in the log, for all tunnels of a namespace. */
 #define SIXIN4_LOG_INTERVAL	(10 * HZ)
 #define SIXIN4_LOG_BURST	20
@@ -22,17 +23,37 @@ unsigned int sixin4_net_id __read_mostly;
 
 /*
  * The core tells of each route that is there, and gives up where they change
- * meanwhile.  This driver needs only what comes, so any round will do.
+ * meanwhile, which a routing daemon with a full table may do for long.  This
+ * driver needs only what comes, so any round will do, and a later one as well.
  */
-static int __net_init sixin4_follow_fib(struct sixin4_net *sn)
+static int sixin4_follow_fib(struct sixin4_net *sn)
 {
-	unsigned int tries = 0;
-	int err;
+	int err = register_fib_notifier(sn->net, &sn->fib_nb, NULL, NULL);
 
-	do {
-		err = register_fib_notifier(sn->net, &sn->fib_nb, NULL, NULL);
-	} while (err == -EBUSY && ++tries < SIXIN4_FIB_TRIES);
+	if (err == -EBUSY) {
+		schedule_delayed_work(&sn->follow_work, SIXIN4_FIB_RETRY);
+		return 0;
+	}
+	sn->follows = !err;
 	return err;
+}
+
+static void sixin4_follow_work(struct work_struct *work)
+{
+	struct sixin4_net *sn = container_of(to_delayed_work(work),
+					     struct sixin4_net, follow_work);
+
+	if (sixin4_follow_fib(sn))
+		schedule_delayed_work(&sn->follow_work, SIXIN4_FIB_RETRY);
+	else if (sn->follows)
+		sixin4_resolve_later(sn);
+}
+
+static void sixin4_unfollow_fib(struct sixin4_net *sn)
+{
+	cancel_delayed_work_sync(&sn->follow_work);
+	if (sn->follows)
+		unregister_fib_notifier(sn->net, &sn->fib_nb);
 }
 
 static int __net_init sixin4_net_init(struct net *net)
@@ -43,6 +64,7 @@ static int __net_init sixin4_net_init(struct net *net)
 	sn->net = net;
 	INIT_LIST_HEAD(&sn->tunnels);
 	INIT_DELAYED_WORK(&sn->resolve_work, sixin4_resolve_work);
+	INIT_DELAYED_WORK(&sn->follow_work, sixin4_follow_work);
 	INIT_LIST_HEAD(&sn->asked);
 	spin_lock_init(&sn->asked_lock);
 	ratelimit_state_init(&sn->log, SIXIN4_LOG_INTERVAL, SIXIN4_LOG_BURST);
@@ -54,7 +76,7 @@ static int __net_init sixin4_net_init(struct net *net)
 		return err;
 	err = register_nexthop_notifier(net, &sn->nexthop_nb, NULL);
 	if (err)
-		unregister_fib_notifier(net, &sn->fib_nb);
+		sixin4_unfollow_fib(sn);
 	return err;
 }
 
@@ -64,7 +86,7 @@ static void __net_exit sixin4_net_pre_exit(struct net *net)
 	struct sixin4_net *sn = sixin4_net(net);
 
 	unregister_nexthop_notifier(net, &sn->nexthop_nb);
-	unregister_fib_notifier(net, &sn->fib_nb);
+	sixin4_unfollow_fib(sn);
 	WRITE_ONCE(sn->exiting, true);
 }
 
@@ -100,6 +122,11 @@ static int __init sixin4_module_init(void)
 {
 	int err;
 
+	/* With ipv6.disable=1 there are no routes to look a sender up in. */
+	if (!ipv6_mod_enabled()) {
+		pr_err("IPv6 is disabled\n");
+		return -EAFNOSUPPORT;
+	}
 	err = sixin4_table_init();
 	if (err)
 		return err;

@@ -124,7 +124,7 @@ static unsigned int sixin4_decapsulate(struct sixin4_tunnel *tunnel,
 		return IFLA_6IN4_XSTATS_RX_NO_MEMORY;
 
 	skb_reset_mac_header(skb);
-	if (unlikely(path->probed) &&
+	if (ipv6_hdr(skb)->nexthdr == IPPROTO_ICMPV6 &&
 	    sixin4_liveness_receive(tunnel, path, skb))
 		return 0;
 	sixin4_deliver(tunnel, skb);

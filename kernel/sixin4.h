@@ -45,6 +45,8 @@ struct socket;
  * @fib_nb: routes and rules of the namespace; runs in an atomic context
  * @nexthop_nb: nexthop objects of the namespace
  * @resolve_work: resolves tunnels again, underlay.c
+ * @follow_work: asks to be told of routes, main.c
+ * @follows: that was granted. No lock: @follow_work, or it is not under way
  * @asked: tunnels that resolve_work is to look at for their own sake
  * @asked_lock: guards @asked
  * @icmp: hears ICMPv4 echo replies, liveness.c; NULL while no tunnel has needed
@@ -64,6 +66,8 @@ struct sixin4_net {
 	struct notifier_block fib_nb;
 	struct notifier_block nexthop_nb;
 	struct delayed_work resolve_work;
+	struct delayed_work follow_work;
+	bool follows;
 	struct list_head asked;
 	spinlock_t asked_lock;	/* see above */
 	struct socket *icmp;
@@ -218,6 +222,7 @@ struct sixin4_identity;
  * @missed: those of them whose interval is over
  * @heard: there was an answer
  * @silent: too many are missed, and none was answered since
+ * @replied: jiffies of the last answer to the far end's own probe. No lock
  */
 struct sixin4_liveness {
 	struct delayed_work work;
@@ -231,6 +236,7 @@ struct sixin4_liveness {
 	u16 missed;
 	bool heard;
 	bool silent;
+	unsigned long replied;
 };
 
 /**

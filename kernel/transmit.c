@@ -23,8 +23,10 @@
 #define SIXIN4_NESTED	4
 
 /* The outer route; a source that has gone fails here (RFC 4213 section 3.5). */
-static struct rtable *sixin4_route(struct net *net, struct sixin4_path *path)
+static struct rtable *sixin4_route(struct sixin4_tunnel *tunnel,
+				   struct sixin4_path *path)
 {
+	struct net *net = tunnel->net;
 	struct flowi4 fl4;
 	struct rtable *rt;
 
@@ -42,6 +44,9 @@ static struct rtable *sixin4_route(struct net *net, struct sixin4_path *path)
 		return ERR_PTR(-ENETUNREACH);
 	}
 	dst_cache_set_ip4(&path->cache, &rt->dst, fl4.saddr);
+	/* Of a prefix's routes for other TOS the FIB notifier is not told. */
+	if (unlikely(dst_dev(&rt->dst)->ifindex != path->underlay))
+		sixin4_resolve_one_later(tunnel);
 	return rt;
 }
 
@@ -58,7 +63,8 @@ static bool sixin4_fits(struct sk_buff *skb, const struct net_device *dev,
 		unsigned int path_mtu = dst_mtu(&rt->dst);
 
 		if (path_mtu >= SIXIN4_MTU_MIN + SIXIN4_OVERHEAD) {
-			mtu = path_mtu - SIXIN4_OVERHEAD;
+			/* No routing has looked at the device's own, always. */
+			mtu = min(mtu, path_mtu - SIXIN4_OVERHEAD);
 		} else {
 			mtu = SIXIN4_MTU_MIN;
 			*df = 0;
@@ -193,7 +199,7 @@ unsigned int sixin4_send(struct sixin4_tunnel *tunnel, struct sixin4_path *path,
 
 	if (unlikely(sixin4_is_own(path, skb)))
 		return IFLA_6IN4_XSTATS_TX_LOOP;
-	rt = sixin4_route(tunnel->net, path);
+	rt = sixin4_route(tunnel, path);
 	if (IS_ERR(rt))
 		return IFLA_6IN4_XSTATS_TX_NO_ROUTE;
 	counter = IFLA_6IN4_XSTATS_TX_LOOP;

@@ -451,6 +451,7 @@ int sixin4_tunnel_resolve(struct sixin4_tunnel *tunnel)
 
 static int sixin4_init(struct net_device *dev)
 {
+	netdev_lockdep_set_classes(dev);
 	return netdev_init_tstats(dev);
 }
 

@@ -283,10 +283,9 @@ static void sixin4_schedule(struct sixin4_net *sn)
 	/* What waits for a second try need not wait as long any more. */
 	if (READ_ONCE(sn->retries)) {
 		WRITE_ONCE(sn->retries, false);
-		mod_delayed_work(system_wq, &sn->resolve_work, debounce);
-	} else {
-		schedule_delayed_work(&sn->resolve_work, debounce);
+		cancel_delayed_work(&sn->resolve_work);
 	}
+	schedule_delayed_work(&sn->resolve_work, debounce);
 }
 
 /**
@@ -388,7 +387,7 @@ void sixin4_resolve_work(struct work_struct *work)
 		schedule_delayed_work(&sn->resolve_work, SIXIN4_RETRY);
 	}
 	rtnl_unlock();
-	/* A routing daemon never stops: leave most of the time to others. */
+	/* A routing daemon never stops: leave others most of the time, or 1 s. */
 	WRITE_ONCE(sn->debounce, min(SIXIN4_SHARE * (jiffies - start),
 				     SIXIN4_RETRY));
 }
@@ -398,6 +397,9 @@ static int sixin4_netdev_event(struct notifier_block *nb, unsigned long event,
 {
 	struct net_device *dev = netdev_notifier_info_to_dev(ptr);
 
+	/* It may be older than this module's part of a new namespace. */
+	if (event == NETDEV_REGISTER && dev->flags & IFF_LOOPBACK)
+		return NOTIFY_DONE;
 	/* What a tunnel does itself is no news to a tunnel. */
 	if (sixin4_is_tunnel(dev)) {
 		if (event == NETDEV_PRECHANGEMTU)

@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # kernel: debug
+# guest: leaks
 #
 # Memory that is not there, and notifiers that refuse: each time a clean error
 # and the old state whole.  programs/faults.c has each allocation of an

@@ -117,11 +117,31 @@ heard()
 	[ "$(show "$1" "$2" .keepalive.answered_ms)" != null ]
 }
 
+# R35 R38: after a new address this end's link-local one is still that of the old,
+# and the far end that asks for the new one is answered
+test_far_end_asks_after_a_reconnect()
+{
+	tunnel_setup
+	run ip -n "$rtr" addr del "$ROUTER/24" dev wan
+	run ip -n "$rtr" addr add 203.0.113.101/24 dev wan
+	comes_to 203.0.113.101 "$rtr" he0 .local
+	run 6in4 -netns "$isp" set tun0 remote 203.0.113.101 keepalive 1 2
+	busywait 5000 heard "$isp" tun0
+	run ping6_from "$isp" fe80::cb00:7165%tun0
+	shows up "$isp" tun0 .state
+}
+
 # R38: both ends probe; when the line is whole again, each answers the other
-# although it has no carrier itself
+# although it has no carrier itself.  A queue that takes a packet's time stamp for
+# the time to send it, as fq does, makes no difference.
 test_both_ends()
 {
 	tunnel_setup
+	tc -n "$rtr" qdisc add dev wan root fq || echo "no fq here"
+	tc -n "$isp" qdisc add dev acc root fq || echo "no fq here"
+	# While it runs, what is received has a time stamp.
+	ip netns exec "$rtr" ping -q 127.0.0.1 >/dev/null &
+	defer kill $!
 	keepalive 1 1
 	run 6in4 -netns "$isp" set tun0 keepalive 1 1
 	busywait 5000 heard "$rtr" he0
@@ -136,6 +156,21 @@ test_both_ends()
 	comes_to up "$rtr" he0 .state
 	comes_to up "$isp" tun0 .state
 	run ping6_from "$rtr" "$BROKER6"
+}
+
+# No packet filter sees those answers, so a flood of requests gets few
+test_flood_while_it_is_silent()
+{
+	tunnel_setup
+	mute "$isp"
+	keepalive 1 1
+	comes_to "peer silent" "$rtr" he0 .reason
+	capture "$isp" acc type=129
+	counts rx_packets=50 "$rtr" he0 send "$isp" \
+		"inner_src=fe80::cb00:7101 inner_dst=fe80::cb00:7164 count=50"
+	busywait 5000 grep -q inner_src=fe80::cb00:7164 "$PACKETS"
+	[ "$(wc -l <"$PACKETS")" -le 10 ] ||
+		fail "$(wc -l <"$PACKETS") answers"
 }
 
 # R38: an answer must know what only a probe tells, and come from whom it went

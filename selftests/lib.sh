@@ -267,11 +267,17 @@ log_has()
 	dmesg | grep -qF "$1"
 }
 
+# load: what each test begins with
+load()
+{
+	run modprobe 6in4
+}
+
 run_one()
 {
 	TEST_TMP=$(mktemp -d)
 	trap 'run_deferred; rm -rf "$TEST_TMP"' EXIT
-	run modprobe 6in4
+	load
 	"$1"
 }
 

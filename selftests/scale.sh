@@ -33,6 +33,36 @@ how_many()
 	6in4 -netns "$rtr" -json show | jq "map(select($1)) | length"
 }
 
+# A routing daemon that never stops keeps neither the module nor a tunnel away
+test_loaded_while_routes_change()
+{
+	local i routes
+
+	line_setup
+	routes=$(rounds 40000)
+	for ((i = 0; i < routes; i++)); do
+		echo "route add 10.$((i / 65536)).$((i / 256 % 256)).$((i % 256)) dev wan"
+	done >"$TEST_TMP/routes"
+	run ip -n "$rtr" -batch "$TEST_TMP/routes"
+	while :; do
+		sed 's/ add / replace /' "$TEST_TMP/routes"
+	done | ip -n "$rtr" -batch - 2>/dev/null &
+	defer kill $!
+	run rmmod 6in4
+	run modprobe 6in4
+	run 6in4 -netns "$rtr" add he0 remote "$ISP" dev wan up
+	kill $!
+	comes_to up "$rtr" he0 .state
+	# It is told of routes, in the end.
+	run ip -n "$rtr" link add wan2 type dummy
+	run ip -n "$rtr" addr add 192.0.2.1/24 dev wan2
+	run ip -n "$rtr" link set wan2 up
+	run 6in4 -netns "$rtr" add he1 remote 198.51.100.9 up
+	shows "no route" "$rtr" he1 .reason
+	run ip -n "$rtr" route add 198.51.100.9 via 192.0.2.9
+	comes_to up "$rtr" he1 .state
+}
+
 # Thousands are made, shown, used, follow the line, change and go
 test_thousands()
 {

@@ -94,6 +94,19 @@ told()
 	expect_match "$(ping6_from "$2" "$BROKER6" 1473 2>&1)" "$1"
 }
 
+# What comes round the routing, which looks at the size, is looked at by the tunnel
+test_too_big_for_the_device()
+{
+	tunnel_setup
+	lan_setup
+	run 6in4 -netns "$rtr" set he0 mtu 1400
+	run tc -n "$rtr" qdisc add dev lan0 clsact
+	run tc -n "$rtr" filter add dev lan0 ingress protocol ipv6 \
+		flower ip_proto icmpv6 type 128 action mirred egress redirect dev he0
+	run ping6_from "$lan" "$BROKER6" 1400
+	counts tx_too_big=1 "$rtr" he0 not ping6_from "$lan" "$BROKER6" 1401
+}
+
 # R12 R53: the tunnel itself answers, if its MTU promises what the path below
 # does not carry
 test_too_big_for_the_path()

@@ -177,6 +177,25 @@ test_route_decides()
 	comes_to wan "$rtr" he0 .underlay
 }
 
+# Of two routes that differ in the TOS the FIB tells the changes of one only; the
+# next packet notices
+test_routes_by_tos()
+{
+	line_setup
+	run ip -n "$rtr" link add wan2 type dummy
+	run ip -n "$rtr" addr add 192.0.2.1/24 dev wan2
+	run ip -n "$rtr" link set wan2 up
+	run ip -n "$rtr" route add 198.51.100.9 tos 0x10 via "$ISP"
+	run ip -n "$rtr" route add 198.51.100.9 via "$ISP"
+	run 6in4 -netns "$rtr" add he0 remote 198.51.100.9 \
+		addr "$ROUTER6/64" up
+	shows wan "$rtr" he0 .underlay
+	run ip -n "$rtr" route replace 198.51.100.9 via 192.0.2.9 dev wan2
+	! ping6_from "$rtr" 2001:db8:1f08::1 || fail "who answered?"
+	comes_to wan2 "$rtr" he0 .underlay
+	shows 192.0.2.1 "$rtr" he0 .local
+}
+
 # A route that refuses is none
 test_unreachable_route()
 {
