@@ -44,8 +44,8 @@ test_loaded_while_routes_change()
 		echo "route add 10.$((i / 65536)).$((i / 256 % 256)).$((i % 256)) dev wan"
 	done >"$TEST_TMP/routes"
 	run ip -n "$rtr" -batch "$TEST_TMP/routes"
-	while :; do
-		sed 's/ add / replace /' "$TEST_TMP/routes"
+	while sed 's/ add / replace /' "$TEST_TMP/routes"; do
+		:
 	done | ip -n "$rtr" -batch - 2>/dev/null &
 	defer kill $!
 	run rmmod 6in4
