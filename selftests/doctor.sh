@@ -57,6 +57,8 @@ test_no_module()
 	setup_ns rtr
 	run rmmod 6in4
 	bad "module *" "load the module: modprobe 6in4"
+	expect_eq "$(6in4 -netns "$rtr" -json doctor | jq -r '.[0].ifname')" null
+	expect_match "$(6in4 -netns "$rtr" doctor)" "  BAD  module *"
 }
 
 # The far end: its tunnel, its address for us, its packet filter and ours
@@ -137,14 +139,13 @@ test_around_the_tunnel()
 {
 	healthy_setup
 	run ip netns exec "$rtr" sysctl -qw net.ipv6.conf.all.forwarding=0
-	bad "forwarding   IPv6 is not forwarded*" \
-		"sysctl net.ipv6.conf.all.forwarding=1*"
+	# It may be no router; kit.sh has one that is.
+	run 6in4 -netns "$rtr" doctor he0
 	run ip -n "$rtr" -6 route del default
 	bad "route        there is no IPv6 default route" \
 		"make it: ip -6 route add default dev he0"
 	run ip -n "$rtr" -6 route add default dev lan0
-	bad "route        the IPv6 default route leads to lan0" \
-		"if all is to go through he0:*"
+	run 6in4 -netns "$rtr" doctor he0
 	ip -n "$rtr" addr add 192.168.1.2/24 dev wan
 	run 6in4 -netns "$rtr" set he0 local 192.168.1.2
 	bad "address      192.168.1.2 is no public address*" \

@@ -7,7 +7,7 @@
  *
  * The facts are an object; a key that is absent or null was not found out:
  *
- *	name		the tunnel
+ *	name		the tunnel, absent: there is none
  *	module		the kernel knows the link kind
  *	tunnel		its object of tunnel_json(), null: it is not there
  *	ping4		the far end's IPv4 address answers
@@ -16,11 +16,14 @@
  *			"error"
  *	passes		octets of the largest packet that was answered
  *	default_dev	device of the IPv6 default route, "" if there is none
+ *	lan		the router kit has a LAN for it
+ *	filter		the router kit's table of the packet filter is there
  *	forwarding	IPv6 is forwarded
  *	broker		the outcome of the latest update
  */
 #include <arpa/inet.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <linux/if_6in4.h>
@@ -123,7 +126,8 @@ static bool check_tunnel(struct findings *findings, const json_t *facts)
 		return false;
 	}
 	if (!json_is_object(tunnel)) {
-		bad(findings, "tunnel", text("there is no tunnel %s", name),
+		bad(findings, "tunnel", text("there is no tunnel%s%s",
+					     name[0] ? " " : "", name),
 		    text("make it: 6in4 add %s remote A dev NAME addr P/LEN up",
 			 name[0] ? name : "he0"));
 		return false;
@@ -198,28 +202,61 @@ static void check_ping4(struct findings *findings, const json_t *facts)
 		unknown(findings, "far end", text("not asked"));
 }
 
+static void check_filter(struct findings *findings, const json_t *facts)
+{
+	const json_t *filter = json_object_get(facts, "filter");
+	const char *name = string_of(facts, "name");
+
+	if (json_is_true(filter))
+		good(findings, "firewall", text("the table sixin4_%s is there", name));
+	else if (json_is_false(filter))
+		bad(findings, "firewall", text("the table sixin4_%s has been flushed: the LAN is open",
+					       name),
+		    text("load it again: 6in4-router up %s; \"flush ruleset\" takes it away",
+			 name));
+}
+
+/* What may help, by inadyn's number of the error. */
+static char *remedy_of_broker(int error, const char *name)
+{
+	switch (error) {
+	case 12:
+	case 13:
+		return text("it is tried again by itself; does the router resolve names? getent hosts ipv4.tunnelbroker.net");
+	case 50:
+	case 51:
+		return text("put user, key and the tunnel's number right in /etc/6in4/%s.conf and its key file, then 6in4-router update %s",
+			    name, name);
+	}
+	return text("look at the broker's page, the clock and the certificates, then 6in4-router update %s",
+		    name);
+}
+
+/* The outcome is an event, inadyn's error, the address, and a sentence. */
 static void check_broker(struct findings *findings, const json_t *facts)
 {
-	const char *broker = string_of(facts, "broker");
+	const char *broker = string_of(facts, "broker"), *name = string_of(facts, "name");
 	const char *local = string_of(json_object_get(facts, "tunnel"), "local");
-	const char *sentence = "", *name = string_of(facts, "name");
+	char event[8] = "", address[INET_ADDRSTRLEN] = "";
+	int error = 0, sentence = 0;
 
 	if (!broker[0])
 		return;
-	if (!strncmp(broker, "error", 5)) {
-		sentence = broker + 6;
-		sentence = strchr(sentence, ' ') ? strchr(sentence, ' ') + 1 : "";
-		sentence = strchr(sentence, ' ') ? strchr(sentence, ' ') + 1 : "";
+	if (sscanf(broker, "%7s %d %15s %n", event, &error, address,
+		   &sentence) < 3)
+		unknown(findings, "broker", text("the latest update left: %s",
+						 broker));
+	else if (!strcmp(event, "error"))
 		bad(findings, "broker", text("the latest update failed: %s",
-					     sentence),
-		    !strncmp(broker, "error 50", 8) ?
-		    text("put user and key right in /etc/6in4/%s.conf and its key file, then 6in4-router update %s",
-			 name, name) :
-		    text("look at the broker's page, the clock and the certificates, then 6in4-router update %s",
-			 name));
-	} else {
+					     broker + sentence),
+		    remedy_of_broker(error, name));
+	else if (strcmp(address, local))
+		bad(findings, "broker", text("it was told %s; this end has %s",
+					     address, local),
+		    text("systemctl status 6in4-monitor@%s, or 6in4-router update %s",
+			 name, name));
+	else
 		good(findings, "broker", text("it was told %s", local));
-	}
 }
 
 static void check_silent(struct findings *findings, const json_t *facts)
@@ -313,10 +350,14 @@ static void check_routes(struct findings *findings, const json_t *facts)
 	const char *dev = string_of(facts, "default_dev"), *name = string_of(facts, "name");
 	const json_t *known = json_object_get(facts, "default_dev");
 	const json_t *forwarding = json_object_get(facts, "forwarding");
+	bool lan = json_is_true(json_object_get(facts, "lan"));
 
 	if (known && !strcmp(dev, name))
 		good(findings, "route", text("the IPv6 default route leads into %s",
 					     name));
+	else if (known && dev[0] && !lan)
+		unknown(findings, "route", text("the IPv6 default route leads to %s, not to %s",
+						dev, name));
 	else if (known && dev[0])
 		bad(findings, "route", text("the IPv6 default route leads to %s",
 					    dev),
@@ -327,9 +368,12 @@ static void check_routes(struct findings *findings, const json_t *facts)
 		    text("make it: ip -6 route add default dev %s", name));
 	if (json_is_true(forwarding))
 		good(findings, "forwarding", text("IPv6 is forwarded"));
+	else if (json_is_false(forwarding) && !lan)
+		unknown(findings, "forwarding",
+			text("IPv6 is not forwarded; a router with a LAN has to"));
 	else if (json_is_false(forwarding))
-		bad(findings, "forwarding", text("IPv6 is not forwarded, so a LAN has none"),
-		    text("sysctl net.ipv6.conf.all.forwarding=1, if this is a router"));
+		bad(findings, "forwarding", text("IPv6 is not forwarded, so the LAN has none"),
+		    text("forward it: sysctl net.ipv6.conf.all.forwarding=1"));
 }
 
 /**
@@ -346,6 +390,7 @@ json_t *diagnosis_make(const json_t *facts)
 	json_t *diagnosis = json_object();
 
 	if (check_tunnel(&findings, facts)) {
+		check_filter(&findings, facts);
 		check_address(&findings, tunnel);
 		check_mtu(&findings, tunnel);
 		check_ping4(&findings, facts);
@@ -355,7 +400,11 @@ json_t *diagnosis_make(const json_t *facts)
 			check_size(&findings, facts);
 		check_routes(&findings, facts);
 	}
-	json_object_set(diagnosis, "ifname", json_object_get(facts, "name"));
+	if (json_object_get(facts, "name"))
+		json_object_set(diagnosis, "ifname",
+				json_object_get(facts, "name"));
+	else
+		json_object_set_new(diagnosis, "ifname", json_null());
 	json_object_set_new(diagnosis, "healthy", json_boolean(!findings.todo));
 	json_object_set_new(diagnosis, "todo",
 			    findings.todo ? json_string(findings.todo) :
@@ -376,8 +425,10 @@ void diagnosis_print(FILE *out, const json_t *diagnosis)
 	const char *verdict;
 	size_t i;
 
-	text_put_safe(out, string_of(diagnosis, "ifname"));
-	fputs("\n", out);
+	if (string_of(diagnosis, "ifname")[0]) {
+		text_put_safe(out, string_of(diagnosis, "ifname"));
+		fputc('\n', out);
+	}
 	json_array_foreach(checks, i, one) {
 		verdict = string_of(one, "verdict");
 		fprintf(out, "  %-4s %-12s ", !strcmp(verdict, "good") ? "ok" :

@@ -14,6 +14,7 @@
 
 #include "command.h"
 #include "diagnosis.h"
+#include "filter.h"
 #include "probe.h"
 #include "text.h"
 #include "tunnel.h"
@@ -216,11 +217,43 @@ static void look_through(struct patient *patient)
 		find_size(patient, &gateway);
 }
 
+/* In the folder in which the router kit has what it made; the caller frees it. */
+static char *kit_path(const struct patient *patient, const char *file)
+{
+	return text("/run/6in4/%s/%s", patient->name, file);
+}
+
+static bool kit_has(const struct patient *patient, const char *file)
+{
+	char *path = kit_path(patient, file);
+	bool has = !access(path, F_OK);
+
+	free(path);
+	return has;
+}
+
+static void look_at_filter(struct patient *patient)
+{
+	char *table = text("sixin4_%s", patient->name);
+	int has;
+
+	if (kit_has(patient, "firewall.nft")) {
+		has = filter_has_table(table);
+		if (has >= 0)
+			json_object_set_new(patient->facts, "filter",
+					    json_boolean(has));
+	}
+	free(table);
+}
+
 static void look_around(struct patient *patient)
 {
-	char *path = text("/run/6in4/%s/broker", patient->name);
+	char *path = kit_path(patient, "broker");
 	char *forwarding, *broker;
 
+	look_at_filter(patient);
+	json_object_set_new(patient->facts, "lan",
+			    json_boolean(kit_has(patient, "radvd.conf")));
 	forwarding = file_line("/proc/sys/net/ipv6/conf/all/forwarding");
 	if (forwarding)
 		json_object_set_new(patient->facts, "forwarding",
@@ -249,7 +282,10 @@ static void look(struct patient *patient)
 	look_around(patient);
 }
 
-/* Takes the tunnel, NULL if it is not there; true if all is well with it. */
+/*
+ * Takes the tunnel, NULL if it is not there; the name is NULL if there is none
+ * at all.  True if all is well with it.
+ */
 static bool examine(const struct context *context, const char *name,
 		    json_t *tunnel, json_t *all)
 {
@@ -260,7 +296,8 @@ static bool examine(const struct context *context, const char *name,
 	if (!tunnel)
 		json_object_set_new(patient.facts, "module",
 				    json_boolean(!access("/sys/module/6in4", F_OK)));
-	json_object_set_new(patient.facts, "name", json_string(name));
+	if (name)
+		json_object_set_new(patient.facts, "name", json_string(name));
 	patient.tunnel = tunnel;
 	if (tunnel) {
 		json_object_set_new(patient.facts, "tunnel", tunnel);
@@ -283,7 +320,7 @@ static bool examine_all(const struct context *context, const char *name,
 	size_t i;
 
 	if (!json_array_size(tunnels))
-		return examine(context, name ? name : "", NULL, all);
+		return examine(context, name, NULL, all);
 	json_array_foreach(tunnels, i, tunnel)
 		healthy &= examine(context, string_of(tunnel, "ifname"),
 				   json_incref(tunnel), all);

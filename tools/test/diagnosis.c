@@ -22,6 +22,8 @@ static const struct {
 } cases[] = {
 	{ "no module", "\"name\":\"he0\",\"module\":false",
 	  "load the module: modprobe 6in4" },
+	{ "no tunnel at all", "\"module\":true",
+	  "make it: 6in4 add he0 remote A dev NAME addr P/LEN up" },
 	{ "no tunnel", "\"name\":\"he0\",\"module\":true",
 	  "make it: 6in4 add he0 remote A dev NAME addr P/LEN up" },
 	{ "admin down", DOWN("admin down"), "set it up: 6in4 set he0 up" },
@@ -48,10 +50,23 @@ static const struct {
 	{ "a PPP MTU that is a lie", TUNNEL("203.0.113.100", "\"ppp0 has MTU 1500, but wan below carries only 1492: lower ppp0\"") ANSWERED ROUTES,
 	  "lower ppp0" },
 	{ "user and key are wrong", UP ANSWERED ROUTES ",\"broker\":\"error 50 203.0.113.100 Authentication failure\"",
-	  "put user and key right in /etc/6in4/he0.conf and its key file, then 6in4-router update he0" },
-	{ "the update failed", UP ANSWERED ROUTES ",\"broker\":\"error 13 203.0.113.100 Failed connecting\"",
+	  "put user, key and the tunnel's number right in /etc/6in4/he0.conf and its key file, then 6in4-router update he0" },
+	{ "the broker can't be reached", UP ANSWERED ROUTES ",\"broker\":\"error 13 203.0.113.100 Failed connecting\"",
+	  "it is tried again by itself; does the router resolve names? getent hosts ipv4.tunnelbroker.net" },
+	{ "the broker's name is unknown", UP ANSWERED ROUTES ",\"broker\":\"error 12 203.0.113.100 Temporary network error (DNS)\"",
+	  "it is tried again by itself; does the router resolve names? getent hosts ipv4.tunnelbroker.net" },
+	{ "the update failed", UP ANSWERED ROUTES ",\"broker\":\"error 0 203.0.113.100 no outcome\"",
 	  "look at the broker's page, the clock and the certificates, then 6in4-router update he0" },
 	{ "the update is done", UP ANSWERED ROUTES ",\"broker\":\"update 0 203.0.113.100 OK\"", NULL },
+	{ "the broker was told another address", UP ANSWERED ROUTES ",\"broker\":\"update 0 203.0.113.10 OK\"",
+	  "systemctl status 6in4-monitor@he0, or 6in4-router update he0" },
+	{ "the broker knew another address", UP ANSWERED ROUTES ",\"broker\":\"nochg 0 203.0.113.101\"",
+	  "systemctl status 6in4-monitor@he0, or 6in4-router update he0" },
+	{ "the broker knew the address", UP ANSWERED ROUTES ",\"broker\":\"nochg 0 203.0.113.100 \"", NULL },
+	{ "an outcome that is none", UP ANSWERED ROUTES ",\"broker\":\"update\"", NULL },
+	{ "the packet filter is there", UP ANSWERED ROUTES ",\"filter\":true", NULL },
+	{ "the packet filter has been flushed", UP ANSWERED ROUTES ",\"filter\":false",
+	  "load it again: 6in4-router up he0; \"flush ruleset\" takes it away" },
 	{ "protocol 41 is refused", UP ROUTES PROBE("\"answered\":false,\"left\":true,\"arrived\":false,\"refused_by\":\"192.0.2.9\""),
 	  "ask who runs 192.0.2.9 to let protocol 41 through" },
 	{ "the broker refuses the new address", UP ROUTES PROBE("\"answered\":false,\"left\":true,\"arrived\":false,\"refused_by\":\"198.51.100.2\",\"unclaimed\":true"),
@@ -70,16 +85,18 @@ static const struct {
 	  "something on the way carries less than 1300 octets of IPv4 and drops the rest: 6in4 set he0 pmtudisc off, and tell the provider" },
 	{ "no default route", UP ANSWERED ",\"default_dev\":\"\",\"forwarding\":true",
 	  "make it: ip -6 route add default dev he0" },
-	{ "the default route is elsewhere", UP ANSWERED ",\"default_dev\":\"eth0\"",
+	{ "the default route of a host is elsewhere", UP ANSWERED ",\"default_dev\":\"eth0\"", NULL },
+	{ "the default route is elsewhere", UP ANSWERED ",\"default_dev\":\"eth0\",\"lan\":true",
 	  "if all is to go through he0: ip -6 route replace default dev he0" },
-	{ "no forwarding", UP ANSWERED ",\"default_dev\":\"he0\",\"forwarding\":false",
-	  "sysctl net.ipv6.conf.all.forwarding=1, if this is a router" },
+	{ "a host does not forward", UP ANSWERED ",\"default_dev\":\"he0\",\"forwarding\":false,\"lan\":false", NULL },
+	{ "no forwarding", UP ANSWERED ",\"default_dev\":\"he0\",\"forwarding\":false,\"lan\":true",
+	  "forward it: sysctl net.ipv6.conf.all.forwarding=1" },
 	{ "the lowest first", TUNNEL("10.0.0.1", "\"a: b\"") ",\"default_dev\":\"\",\"forwarding\":false",
 	  "have the device in front pass protocol 41 to 10.0.0.1, or use it as a bridge; a provider's own NAT lets no tunnel through" },
 	{ "nothing could be tried", UP ",\"probe6\":{\"to\":\"::1\",\"error\":\"Operation not permitted\"}" ROUTES, NULL },
 };
 
-const unsigned int diagnosis_tests = ARRAY_SIZE(cases) + 1;
+const unsigned int diagnosis_tests = ARRAY_SIZE(cases) + 2;
 
 static json_t *make(const char *facts)
 {
@@ -132,6 +149,17 @@ void test_diagnosis(void)
 		    "  ok   forwarding   IPv6 is forwarded\n"
 		    "To do: tell the broker this address, 203.0.113.100; if it has it, something on the way drops protocol 41\n"),
 	       "doctor: the text");
+	free(seen);
+	json_decref(diagnosis);
+	diagnosis = make("\"module\":true");
+	out = open_memstream(&seen, &size);
+	diagnosis_print(out, diagnosis);
+	fclose(out);
+	result(same(seen,
+		    "  BAD  tunnel       there is no tunnel\n"
+		    "To do: make it: 6in4 add he0 remote A dev NAME addr P/LEN up\n") &&
+	       json_is_null(json_object_get(diagnosis, "ifname")),
+	       "doctor: no heading without a name");
 	free(seen);
 	json_decref(diagnosis);
 }
