@@ -249,6 +249,30 @@ told()
 	expect_match "$1: $status: $(cat /run/6in4/he0/broker)" "$1: $2: $3"
 }
 
+# event: as the monitor has it run for an address that came
+event()
+{
+	SIXIN4_EVENT=address SIXIN4_STATE=up SIXIN4_LOCAL=$ROUTER \
+		SIXIN4_MTU=1480 router 6in4-router event he0
+}
+
+# no_more_tries: after badauth, until another key is there
+no_more_tries()
+{
+	local before status=0
+
+	# inadyn has not seen the broker take the address.
+	rm /var/lib/6in4/he0/*
+	expect_eq "$(cut -d " " -f 3 /run/6in4/he0/broker)" "$ROUTER"
+	before=$(wc -l <"$BROKER_DIR/seen")
+	event || status=$?
+	expect_eq "status $status, $(wc -l <"$BROKER_DIR/seen") requests" \
+		"status 78, $before requests"
+	touch /etc/6in4/he0.key
+	event || :
+	expect_eq "$(wc -l <"$BROKER_DIR/seen")" $((before + 1))
+}
+
 # The broker's answers: which are the end, and which are to be tried again
 test_broker_answers()
 {
@@ -262,6 +286,9 @@ test_broker_answers()
 	expect_eq "$(updates)" "$ROUTER good $ROUTER
 $ROUTER nochg $ROUTER"
 	told badauth 78 "error 50 * Authentication failure"
+	! router 6in4-router update he0 2>&1 | grep "No such process" ||
+		fail "inadyn had gone by itself"
+	no_more_tries
 	told abuse 78 "error 48 *"
 	told 911 75 "error 49 *"
 	told "HTTP 500" 75 "error 49 *"
