@@ -319,7 +319,7 @@ test_broker_unreachable()
 # answer WORD…: of the router's DNS server, short
 answer()
 {
-	ip netns exec "$isp" kdig +short +timeout=2 @"$ROUTER" "$@"
+	ip netns exec "$isp" kdig +short +timeout=2 @"$ROUTER6" "$@"
 }
 
 # Reverse DNS: a host by its name, and any other by one that is made up
@@ -327,8 +327,14 @@ test_reverse_dns()
 {
 	need knotd kdig
 	kit_line "reverse $PREFIX home.example ns.home.example" \
-		"host 2001:db8:1f09::80 www.home.example" "line-open udp 53"
+		"host 2001:db8:1f09::80 www.home.example" \
+		"open $ROUTER6 udp 53" "open $ROUTER6 tcp 53"
 	kit_up
+	# What the hosts ask is there as well, on the same port.
+	router dnsmasq --keep-in-foreground --user=root --pid-file= \
+		--conf-file=/dev/null --bind-dynamic --interface=lan0 \
+		--address=/a.example/2001:db8::1 >"$TEST_TMP/dnsmasq.log" 2>&1 &
+	defer kill $!
 	unit 6in4-knot
 	busywait 20000 answer -x 2001:db8:1f09::80
 	becomes www.home.example. answer -x 2001:db8:1f09::80
@@ -336,6 +342,9 @@ test_reverse_dns()
 		"ip6-2001-db8-1f09-0-1-2-3-4.home.example."
 	expect_eq "$(answer -t NS 0.0.0.0.9.0.f.1.8.b.d.0.1.0.0.2.ip6.arpa)" \
 		"ns.home.example."
+	expect_eq "$(answer +tcp -x 2001:db8:1f09::80)" www.home.example.
+	becomes 2001:db8::1 ip netns exec "$lan" kdig +short +timeout=2 \
+		@"$LAN_ROUTER6" AAAA a.example
 }
 
 # dnsmasq instead of radvd: the same MTU for the LAN
