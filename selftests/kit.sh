@@ -74,21 +74,45 @@ wrong()
 # A wrong file is refused before anything is done, with the line and the word
 test_wrong_file()
 {
-	local before
+	local before line
 
 	kit_line
 	before=$(state)
 	wrong "remote he.example" '"he.example" is no IPv4 address'
-	wrong "remote 1.2.3.4 5" '"remote" takes 1 words, and has 2'
+	wrong "remote 1.2.3.4 5" '"remote" takes 1 word, and has 2'
 	wrong 'dev ppp0;reboot' '"ppp0;reboot" has a character that is not allowed'
 	wrong "address 2001:db8::2" '"2001:db8::2" is no address as 2001:db8:1f08::2/64'
 	wrong "lan lan0 2001:db8:1f09::1/64" \
 		'"2001:db8:1f09::1/64" is no prefix as 2001:db8:1f09::/64'
 	wrong "open $LAN6 tcp 22,ssh" '"22,ssh" are no ports as 22,443 or 6000-6010'
 	wrong "open $LAN6 icmp 1" '"icmp" is neither tcp nor udp'
+	wrong "open $LAN6 tcp 65536" '"65536" are no ports as 22,443 or 6000-6010'
+	wrong "open $LAN6 tcp 23-22" '"23-22" are no ports as 22,443 or 6000-6010'
+	wrong "remote # 1.2.3.4" '"remote" takes 1 word, and has 0'
+	wrong $'remote 1.2.3.4\r' \
+		"it ends with a carriage return, a DOS line end"
+	wrong "gateway 2001:db8:1" '"2001:db8:1" is no IPv6 address'
+	wrong "gateway 1:2:3:4:5:6:7:8:9" '"1:2:3:4:5:6:7:8:9" is no IPv6 address'
+	wrong "gateway 20011::" '"20011::" is no IPv6 address'
+	wrong "reverse a b c" \
+		'"a" is no prefix as 2001:db8:1f09::/64, with a multiple of 4'
+	wrong "reverse 2001:db8:1f09::/50 b c" \
+		'"2001:db8:1f09::/50" is no prefix as 2001:db8:1f09::/64, with a multiple of 4'
+	wrong "reverse $PREFIX b/c d" '"b/c" is no domain'
+	wrong "host $LAN6 a..b" '"a..b" is no name'
 	wrong "frob 1" '"frob" is no key: remote, dev, address, gateway, option, lan, peer, open, line-open, broker, reverse or host'
 	echo "dev wan" >/etc/6in4/he0.conf
 	refused 1 "6in4-router: /etc/6in4/he0.conf: there is no remote" \
+		router 6in4-router up he0
+	for line in "remote $ISP" "dev wan" "gateway $BROKER6" \
+		"reverse $PREFIX a b" "broker he 1 a /k"; do
+		printf '%s\n' "$line" "$line" >/etc/6in4/he0.conf
+		refused 1 "6in4-router: /etc/6in4/he0.conf:2: \"${line%% *}\" is given twice" \
+			router 6in4-router up he0
+	done
+	printf '%s\n' "remote $ISP" "reverse $PREFIX a b" \
+		"host 2001:db8:1f08::1 a" >/etc/6in4/he0.conf
+	refused 1 "6in4-router: /etc/6in4/he0.conf: the host 2001:db8:1f08::1 is not in $PREFIX" \
 		router 6in4-router up he0
 	# The kernel's refusal undoes the rest.
 	printf '%s\n' "remote $ISP" "address ::1/128" >/etc/6in4/he0.conf
