@@ -58,7 +58,7 @@ $status"
 }
 
 echo "KTAP version 1"
-echo "1..33"
+echo "1..36"
 
 refused 1 '"frobnicate" is not a subcommand: add, set, del, show, monitor, doctor or help' \
 	frobnicate
@@ -151,5 +151,29 @@ missing=$(grep -oE '(json_object_set_new\((json|one|stats), |STAT\(|= )"?[a-z][a
 	done)
 same "$missing" ""
 result $? "the manual knows every key of the JSON"
+
+# completed WORD…: what completion makes of the last one
+completed() {
+	COMP_WORDS=("$@") COMP_CWORD=$(($# - 1))
+	"_${1//-/_}"
+	echo "${COMPREPLY[*]}"
+}
+
+# shellcheck source-path=SCRIPTDIR/..
+. completion/6in4
+same "$(completed 6in4 -j) $(completed 6in4 --j) $(completed 6in4 --)" \
+	"-json --json --json --pretty --details --stats --netns --batch --force --Version --help"
+result $? "completion: options with one dash and with two"
+same "$(completed 6in4 monitor --)" "--exec"
+result $? "completion: --exec has two dashes"
+etc=$(mktemp -d)
+mkdir "$etc/6in4"
+touch "$etc/6in4/he0.conf" "$etc/6in4/he1.conf" "$etc/6in4/he0.key"
+# shellcheck disable=SC1090
+. <(sed "s,@ETCDIR@,$etc,g" completion/6in4-router)
+same "$(completed 6in4-router up) $(completed 6in4-router up he)" \
+	"up update he0 he1"
+result $? "completion: the kit's commands and its files"
+rm -r "$etc"
 
 [ "$failures" -eq 0 ]
