@@ -104,14 +104,24 @@ $second good $second"
 	cat "$TEST_TMP/6in4-monitor.log"
 }
 
-# pppd makes the tunnel of its line, if nobody else has
+# pppd makes the tunnel of its line, if nobody else has and systemd does not run
 test_made_by_pppd()
 {
+	local hook=/etc/ppp/ip-up.d/6in4
+
 	home_setup
 	isp_start 1492
 	isp_alone
-	kit_setup "remote $BROKER" "dev ppp0" "address $ROUTER6/64" \
-		"gateway $BROKER6"
+	kit_setup "remote $BROKER" "  dev   ppp0 # the line" \
+		"address $ROUTER6/64" "gateway $BROKER6"
+	mv /etc/6in4/he0.conf "$TEST_TMP/"
+	expect_eq "$(PPP_IFACE=ppp0 router "$hook" 2>&1)" ""
+	mv "$TEST_TMP/he0.conf" /etc/6in4/
+	run router env PPP_IFACE=ppp1 "$hook"
+	mkdir -p /run/systemd/system
+	run router env PPP_IFACE=ppp0 "$hook"
+	rmdir /run/systemd/system
+	run is_gone "$rtr" he0
 	defer router 6in4-router down he0
 	ppp_start 1492
 	ppp_wait

@@ -127,6 +127,152 @@ test_wrong_file()
 	expect_eq "$(state)" "$before"
 }
 
+# ends PATTERN: no process has such a command any more
+ends()
+{
+	busywait 5000 eval "! pgrep -f '$1'"
+}
+
+# What left the file is undone by the next "up", and its daemons end
+test_what_left_the_file()
+{
+	local before
+
+	need radvd knotd
+	kit_line "address 2001:db8:1f08::9/64" \
+		"reverse $PREFIX home.example ns.home.example" \
+		"broker he $TUNNEL_ID alice /etc/6in4/he0.key"
+	before=$(state)
+	kit_up
+	unit 6in4-radvd
+	unit 6in4-knot
+	busywait 10000 test -e /run/6in4/he0/radvd.pid
+	busywait 10000 pgrep -u knot knotd
+	sed -Ei '/^(lan|reverse|broker)|::9/d' /etc/6in4/he0.conf
+	run router 6in4-router up he0
+	expect_eq "$(ip -n "$rtr" -6 -o addr show dev lan0 scope global)" ""
+	expect_eq "$(ip -n "$rtr" -6 -o addr show dev he0 scope global | wc -l)" 1
+	shows "[]" "$rtr" he0 .site_prefixes
+	ends "radvd.*/run/6in4/he0/"
+	ends "knotd.*/run/6in4/he0/"
+	expect_eq "$(cd /run/6in4/he0 && ls -- *.conf* *.zone 2>/dev/null)" ""
+	run router 6in4-router down he0
+	expect_eq "$(state)" "$before"
+}
+
+# "down" needs no file, and takes what was done for the one that is gone
+test_down_without_a_file()
+{
+	local before
+
+	kit_line
+	before=$(state)
+	run router 6in4-router up he0
+	rm /etc/6in4/he0.conf
+	run router 6in4-router down he0
+	expect_eq "$(state)" "$before"
+	printf '%s\n' "remote $ISP" "lan lan0 $PREFIX" >/etc/6in4/he0.conf
+	run router 6in4-router up he0
+	echo "frob" >/etc/6in4/he0.conf
+	run router 6in4-router down he0
+	expect_eq "$(state)" "$before"
+}
+
+# Forwarding stays for the tunnel that stays
+test_forwarding_of_two_tunnels()
+{
+	local before
+
+	kit_line
+	before=$(state)
+	printf '%s\n' "remote 203.0.113.9" "lan lan0 2001:db8:1f0a::/64" \
+		>/etc/6in4/he1.conf
+	defer rm /etc/6in4/he1.conf
+	run router 6in4-router up he0
+	run router 6in4-router up he1
+	run router 6in4-router down he0
+	expect_eq "$(router sysctl -n net.ipv6.conf.all.forwarding)" 1
+	run router 6in4-router down he1
+	expect_eq "$(state)" "$before"
+}
+
+# A LAN that is made after the tunnel has all when it comes
+test_lan_that_comes_late()
+{
+	need radvd
+	kit_line
+	sed -i 's/^lan lan0/lan br0/' /etc/6in4/he0.conf
+	ip -n "$lan" addr flush dev eth0 scope global
+	run router 6in4-router up he0 2>"$TEST_TMP/up"
+	defer router 6in4-router down he0
+	expect_eq "$(cat "$TEST_TMP/up")" "6in4-router: not there yet: br0"
+	unit 6in4-radvd
+	unit 6in4-monitor
+	busywait 10000 grep -q "exit status 75; again" \
+		"$TEST_TMP/6in4-monitor.log"
+	run ip -n "$rtr" link add br0 type bridge
+	run ip -n "$rtr" link set lan0 master br0
+	run ip -n "$rtr" link set br0 up
+	busywait 20000 ping6_from "$rtr" "$LAN_ROUTER6"
+	busywait 20000 ping6_from "$lan" "$BROKER6"
+	# What is being written is not in force yet.
+	echo frob >>/etc/6in4/he0.conf
+	run ip -n "$rtr" link set wan mtu 1400
+	becomes 1380 lan_mtu
+}
+
+# "flush ruleset" takes the kit's table as well; the doctor sees that
+test_flushed_firewall()
+{
+	kit_line
+	kit_up
+	busywait 5000 ping6_from "$lan" "$BROKER6"
+	run router 6in4 doctor he0
+	run router nft flush ruleset
+	expect_match "$(router 6in4 doctor he0)" "*
+  BAD  firewall     the table sixin4_he0 has been flushed: the LAN is open
+*
+To do: load it again: 6in4-router up he0; *"
+	run router 6in4-router up he0
+	run router 6in4 doctor he0
+	# This router has a LAN.
+	run router sysctl -qw net.ipv6.conf.all.forwarding=0
+	expect_match "$(router 6in4 doctor he0)" \
+		"*To do: forward it: sysctl net.ipv6.conf.all.forwarding=1"
+}
+
+# What is missing is named with its package, before anything is done
+test_missing_program()
+{
+	local before
+
+	kit_line
+	before=$(state)
+	run mv /usr/sbin/nft /usr/sbin/nft.away
+	defer mv /usr/sbin/nft.away /usr/sbin/nft
+	refused 1 "6in4-router: nft is missing: apt install nftables" \
+		router 6in4-router up he0
+	run mv /usr/sbin/nft.away /usr/sbin/nft
+	expect_eq "$(state)" "$before"
+	refused 1 "6in4-router: event is for 6in4 monitor --exec" \
+		router 6in4-router event he0
+	refused 1 "6in4-router: up: run it as root" \
+		setpriv --reuid=65534 /usr/local/sbin/6in4-router up he0
+}
+
+# What reads the file reads the one below the PREFIX of make install
+test_other_prefix()
+{
+	local prefix=$TEST_TMP/prefix
+
+	run make -s -C "$SELFTESTS/../tools" install PREFIX="$prefix"
+	refused 1 "6in4-router: can't read $prefix/etc/6in4/he0.conf" \
+		"$prefix/sbin/6in4-router" show he0
+	run grep -qx "ConditionPathExists=$prefix/etc/6in4/%i.conf" \
+		"$prefix/lib/systemd/system/6in4@.service"
+	! grep -rE "@[A-Z]+@" "$prefix" || fail "a word that was to be replaced"
+}
+
 # ports NS ADDRESS PORTS [OPTION…]: what nmap says of them from there
 ports()
 {
@@ -447,6 +593,15 @@ test_units()
 	run systemd-analyze verify --man=no --recursive-errors=one \
 		/usr/local/lib/systemd/system/6in4@he0.service \
 		/usr/local/lib/systemd/system/6in4-link@he0.service
+	# A reload starts each daemon that a start would.
+	expect_eq "$(daemons Wants=)" "$(daemons "ExecReload=.* start ")"
+}
+
+# daemons LINE: those that such a line of the unit names, but the monitor
+daemons()
+{
+	sed -n "s/^$1//p" /usr/local/lib/systemd/system/6in4@.service |
+		grep -o '6in4-[a-z]*@' | grep -v monitor | sort
 }
 
 run_tests "$@"
