@@ -3,6 +3,8 @@
 # One command for each job; "make help" lists them.
 
 KDIR	?= /lib/modules/$(shell uname -r)/build
+# A folder that stands for the root: the module goes below it as well.
+export INSTALL_MOD_PATH ?= $(DESTDIR)
 # make check T=pattern K="6.1 7.x" runs a part; make shell and demo take K=6.1.
 T	?=
 K	?=
@@ -16,6 +18,7 @@ help:
 	@echo '  make modules [KDIR=...]  kernel/6in4.ko for the running kernel'
 	@echo '  make tools               tools/6in4, the command'
 	@echo '  make install             both, manual pages, completion, router kit'
+	@echo '  make dkms                the module by DKMS, for each kernel to come'
 	@echo '  make uninstall           takes away what make install has put there'
 	@echo 'To see it and to work on it (Debian 12; packages are installed):'
 	@echo '  make demo [K=6.1]        the story of a PPPoE line, in a guest'
@@ -39,7 +42,7 @@ install: modules_install tools_install
 
 # The release that KDIR is of.
 RELEASE	= $$(sed -n 's/.*UTS_RELEASE "\(.*\)"/\1/p' \
-	  $(KDIR)/include/generated/utsrelease.h)
+	  $(KDIR)/include/generated/utsrelease.h 2>/dev/null)
 DEPMOD	= depmod $(if $(INSTALL_MOD_PATH),-b $(INSTALL_MOD_PATH)) $(RELEASE)
 
 # Without a System.map, which Debian's headers lack, kbuild leaves depmod out.
@@ -50,11 +53,21 @@ modules_install: modules
 tools_install: tools
 	$(MAKE) -C tools install
 
+# DKMS builds it again for each new kernel, and signs it.
+VERSION	= $$(sed -n 's/^PACKAGE_VERSION=//p' dkms.conf)
+
+dkms:
+	mkdir -p $(DESTDIR)/usr/src/6in4-$(VERSION)
+	cp -r dkms.conf Kbuild kernel $(DESTDIR)/usr/src/6in4-$(VERSION)
+	$(if $(DESTDIR),,dkms install 6in4/$(VERSION))
+
 uninstall:
-	test -n "$(RELEASE)"
+	$(MAKE) -C tools uninstall
+	@test -n "$(RELEASE)" || { \
+		echo "The module stays where it is: $(KDIR) has no headers to tell for which kernel it is; KDIR=... names them" >&2; \
+		exit 1; }
 	find $(INSTALL_MOD_PATH)/lib/modules/$(RELEASE) -name '6in4.ko*' -delete
 	$(DEPMOD)
-	$(MAKE) -C tools uninstall
 
 prepare:
 	@$(QEMU)/install
@@ -96,5 +109,5 @@ clean:
 	$(MAKE) -C tools clean
 	$(MAKE) -C selftests/unit clean
 
-.PHONY: all help modules tools install modules_install tools_install uninstall \
+.PHONY: all help modules tools install modules_install tools_install dkms uninstall \
 	prepare check unit fuzz mutants lint docs demo shell clean

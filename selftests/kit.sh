@@ -260,6 +260,43 @@ test_missing_program()
 		setpriv --reuid=65534 /usr/local/sbin/6in4-router up he0
 }
 
+# fake_headers DIR: what the Makefile asks of a kernel's, of the release 0.0
+fake_headers()
+{
+	mkdir -p "$1/include/generated"
+	echo '#define UTS_RELEASE "0.0"' \
+		>"$1/include/generated/utsrelease.h"
+	cat >"$1/Makefile" <<-'END'
+	modules:
+	modules_install:
+		mkdir -p $(INSTALL_MOD_PATH)/lib/modules/0.0/updates
+		touch $(INSTALL_MOD_PATH)/lib/modules/0.0/updates/6in4.ko
+	END
+}
+
+# project WORD…: its make, with a root of the test's own
+project()
+{
+	make -s -C "$SELFTESTS/.." DESTDIR="$TEST_TMP/root" "$@"
+}
+
+# With DESTDIR all goes there, and uninstall finds all of it
+test_other_root()
+{
+	local module=$TEST_TMP/root/lib/modules/0.0/updates/6in4.ko
+
+	fake_headers "$TEST_TMP/headers"
+	run project install KDIR="$TEST_TMP/headers"
+	[ -e "$module" ] || fail "no module in DESTDIR"
+	[ -e "$TEST_TMP/root/lib/modules/0.0/modules.dep" ] || fail "no depmod"
+	[ ! -e /lib/modules/0.0 ] || fail "a module in the root"
+	expect_match "$(project uninstall KDIR=/none 2>&1)" \
+		"The module stays where it is: /none has no headers *"
+	expect_eq "$(find "$TEST_TMP/root" -path "*/sbin/*")" ""
+	run project uninstall KDIR="$TEST_TMP/headers"
+	expect_eq "$(find "$TEST_TMP/root" -type f -name '*6in4*')" ""
+}
+
 # What reads the file reads the one below the PREFIX of make install
 test_other_prefix()
 {
