@@ -4,22 +4,13 @@
  * and properties that hold for any chain.
  */
 #include <stdint.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "../programs/random.h"
 #include "mtu.h"
+#include "unit.h"
 
-#define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 #define RANDOM_CHAINS 100000
-
-static unsigned int tests, failures;
-
-static void result(bool ok, const char *name)
-{
-	printf("%s %u %s\n", ok ? "ok" : "not ok", ++tests, name);
-	failures += !ok;
-}
 
 static bool same(const char *what, u32 seen, u32 expected)
 {

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * 6to4 (RFC 3056) and 6rd (RFC 5969) as arithmetic: which IPv4 address is in an
+ * IPv6 one, which prefix belongs to an IPv4 address, and which IPv4 addresses
+ * may never be on the wire.
+ *
+ * An address is taken as two numbers of 64 bits: all that matters is in the
+ * first, as a delegated prefix has at most 64.  This file owns no state and
+ * calls nothing of the kernel: selftests/unit/stateless.c runs it in user space.
+ */
+#ifdef __KERNEL__
+#include <linux/string.h>
+#else
+#include <string.h>
+#endif
+#include "stateless.h"
+
+static u64 upper(const struct in6_addr *addr)
+{
+	return (u64)ntohl(addr->s6_addr32[0]) << 32 | ntohl(addr->s6_addr32[1]);
+}
+
+/* The first so many bits of 64 or 32; a shift by all of them is undefined. */
+static u64 mask64(unsigned int length)
+{
+	return length ? ~0ULL << (64 - length) : 0;
+}
+
+static u32 mask32(unsigned int length)
+{
+	return length ? ~0U << (32 - length) : 0;
+}
+
+/**
+ * sixin4_domain_check() - can a domain be?
+ * @d: the domain, any values
+ *
+ * Return: what is wrong with it, the first of &enum sixin4_domain_fault.
+ */
+enum sixin4_domain_fault sixin4_domain_check(const struct sixin4_domain *d)
+{
+	if (!d->length || d->length > SIXIN4_DELEGATED_MAX)
+		return SIXIN4_DOMAIN_LENGTH;
+	if (d->ipv4_length > 31)
+		return SIXIN4_DOMAIN_IPV4_LENGTH;
+	if (sixin4_domain_delegated_length(d) > SIXIN4_DELEGATED_MAX)
+		return SIXIN4_DOMAIN_DELEGATED;
+	if (upper(&d->prefix) & ~mask64(d->length) ||
+	    d->prefix.s6_addr32[2] || d->prefix.s6_addr32[3])
+		return SIXIN4_DOMAIN_PREFIX_BITS;
+	if (ntohl(d->ipv4_prefix) & ~mask32(d->ipv4_length))
+		return SIXIN4_DOMAIN_IPV4_BITS;
+	return SIXIN4_DOMAIN_GOOD;
+}
+
+/**
+ * sixin4_domain_delegated_length() - how long is each site's prefix?
+ * @d: the domain
+ *
+ * Return: bits: 48 with 6to4; at most 64 if sixin4_domain_check() is content.
+ */
+u8 sixin4_domain_delegated_length(const struct sixin4_domain *d)
+{
+	return d->length + 32 - d->ipv4_length;
+}
+
+/**
+ * sixin4_domain_embeds() - the IPv4 address in an IPv6 one
+ * @d: a domain that is good
+ * @addr: the IPv6 address
+ * @ipv4: is set to the site's address, which may be one that is not usable
+ *
+ * Return: false if @addr is of no site of the domain.
+ */
+bool sixin4_domain_embeds(const struct sixin4_domain *d,
+			  const struct in6_addr *addr, __be32 *ipv4)
+{
+	u64 bits = upper(addr);
+	u32 suffix;
+
+	if ((bits ^ upper(&d->prefix)) & mask64(d->length))
+		return false;
+	/* 1 to 32 bits follow the prefix: so no shift is by 64. */
+	bits >>= 64 - sixin4_domain_delegated_length(d);
+	suffix = (u32)bits & ~mask32(d->ipv4_length);
+	*ipv4 = d->ipv4_prefix | htonl(suffix);
+	return true;
+}
+
+/**
+ * sixin4_domain_delegate() - the prefix that belongs to an IPv4 address
+ * @d: a domain that is good
+ * @ipv4: the site's address
+ * @delegated: is set to the prefix of sixin4_domain_delegated_length() bits
+ *
+ * Return: false if @ipv4 is not in the domain's IPv4 prefix.
+ */
+bool sixin4_domain_delegate(const struct sixin4_domain *d, __be32 ipv4,
+			    struct in6_addr *delegated)
+{
+	u32 addr = ntohl(ipv4), common = mask32(d->ipv4_length);
+	u64 bits = addr & ~common;
+
+	if ((addr ^ ntohl(d->ipv4_prefix)) & common)
+		return false;
+	bits = upper(&d->prefix) |
+	       bits << (64 - sixin4_domain_delegated_length(d));
+	memset(delegated, 0, sizeof(*delegated));
+	delegated->s6_addr32[0] = htonl(bits >> 32);
+	delegated->s6_addr32[1] = htonl((u32)bits);
+	return true;
+}
+
+static bool within(u32 addr, u32 prefix, unsigned int length)
+{
+	return !((addr ^ prefix) & mask32(length));
+}
+
+/**
+ * sixin4_ipv4_is_usable() - may this be the address of a site or a relay?
+ * @ipv4: the address
+ * @shared: those that are not global may be, as in &struct sixin4_domain
+ *
+ * RFC 3056 section 9 and RFC 3964 section 5.3: neither as a destination nor as
+ * a source.  Addresses of a subnet's broadcast depend on the host, and are not
+ * looked at here.
+ *
+ * Return: false for 0/8, loopback, link-local, multicast, what is reserved, and
+ * broadcast; without @shared for private (RFC 1918) and shared (RFC 6598) ones,
+ * too.
+ */
+bool sixin4_ipv4_is_usable(__be32 ipv4, bool shared)
+{
+	u32 addr = ntohl(ipv4);
+
+	if (within(addr, 0x00000000, 8) || within(addr, 0x7f000000, 8) ||
+	    within(addr, 0xa9fe0000, 16) || within(addr, 0xe0000000, 3))
+		return false;
+	if (shared)
+		return true;
+	return !within(addr, 0x0a000000, 8) && !within(addr, 0xac100000, 12) &&
+	       !within(addr, 0xc0a80000, 16) && !within(addr, 0x64400000, 10);
+}

@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * kernel/stateless.c in user space: the RFCs' own examples, and random domains
+ * against a second way of doing it, bit by bit.
+ */
+#include <stdint.h>
+#include <string.h>
+
+#include "../programs/random.h"
+#include "stateless.h"
+#include "unit.h"
+
+#define RANDOM_DOMAINS 100000
+
+static struct in6_addr ip6(const char *text)
+{
+	struct in6_addr addr;
+
+	if (inet_pton(AF_INET6, text, &addr) != 1)
+		printf("# not an IPv6 address: %s\n", text);
+	return addr;
+}
+
+struct example {
+	const char *name;
+	const char *prefix;
+	u8 length;
+	const char *ipv4_prefix;
+	u8 ipv4_length;
+	const char *site;		/* IPv4 address of a site */
+	const char *delegated;		/* its prefix, NULL = it has none */
+	u8 delegated_length;
+	const char *host;		/* an address in it */
+};
+
+static const struct example examples[] = {
+	/* RFC 3056 section 2: V4ADDR is bits 16 to 47 */
+	{ "6to4: 203.0.113.100 has 2002:cb00:7164::/48",
+	  "2002::", 16, "0.0.0.0", 0,
+	  "203.0.113.100", "2002:cb00:7164::", 48, "2002:cb00:7164:1::2" },
+	{ "6to4: all bits of 255.255.255.255",
+	  "2002::", 16, "0.0.0.0", 0,
+	  "255.255.255.255", "2002:ffff:ffff::", 48, "2002:ffff:ffff:ffff::1" },
+	/* RFC 5969 section 4: the table below figure 1 */
+	{ "6rd: 2001:db8::/32 and 10.0.0.0/8, 10.100.100.1: a /56",
+	  "2001:db8::", 32, "10.0.0.0", 8,
+	  "10.100.100.1", "2001:db8:6464:100::", 56,
+	  "2001:db8:6464:1ff:1:2:3:4" },
+	{ "6rd: /32 and all of IPv4: a /64",
+	  "2001:db8::", 32, "0.0.0.0", 0,
+	  "203.0.113.100", "2001:db8:cb00:7164::", 64, "2001:db8:cb00:7164::9" },
+	{ "6rd: bits that begin in the middle of an octet",
+	  "2001:db8::", 29, "172.16.0.0", 12,
+	  "172.31.255.1", "2001:dbf:ff80:8000::", 49, "2001:dbf:ff80:8000::1" },
+	{ "6rd: one bit of IPv4",
+	  "2001:db8::", 63, "192.0.2.0", 31,
+	  "192.0.2.1", "2001:db8:0:1::", 64, "2001:db8:0:1::1" },
+	{ "6rd: outside of the IPv4 prefix there is no site",
+	  "2001:db8::", 32, "10.0.0.0", 8, "11.0.0.1", NULL, 56, NULL },
+};
+
+static struct sixin4_domain domain_of(const struct example *e)
+{
+	struct sixin4_domain d = {
+		.prefix = ip6(e->prefix),
+		.length = e->length,
+		.ipv4_prefix = inet_addr(e->ipv4_prefix),
+		.ipv4_length = e->ipv4_length,
+	};
+
+	return d;
+}
+
+static void example(const struct example *e)
+{
+	struct sixin4_domain d = domain_of(e);
+	__be32 site = inet_addr(e->site), seen = 0;
+	struct in6_addr delegated, wanted, host;
+	bool ok;
+
+	ok = sixin4_domain_check(&d) == SIXIN4_DOMAIN_GOOD &&
+	     sixin4_domain_delegated_length(&d) == e->delegated_length;
+	if (!e->delegated) {
+		result(ok && !sixin4_domain_delegate(&d, site, &delegated),
+		       e->name);
+		return;
+	}
+	wanted = ip6(e->delegated);
+	host = ip6(e->host);
+	ok &= sixin4_domain_delegate(&d, site, &delegated) &&
+	      !memcmp(&delegated, &wanted, sizeof(wanted));
+	ok &= sixin4_domain_embeds(&d, &host, &seen) && seen == site;
+	result(ok, e->name);
+}
+
+static void elsewhere(void)
+{
+	struct sixin4_domain d = { .prefix = ip6("2002::"), .length = 16 };
+	struct in6_addr addr = ip6("2003:cb00:7164::1");
+	__be32 ipv4;
+
+	result(!sixin4_domain_embeds(&d, &addr, &ipv4),
+	       "an address outside of the domain has no site in it");
+}
+
+static const struct {
+	const char *name;
+	struct sixin4_domain domain;
+	enum sixin4_domain_fault fault;
+} faults[] = {
+	{ "a prefix of no bits", { .length = 0 }, SIXIN4_DOMAIN_LENGTH },
+	{ "a prefix of 65 bits", { .length = 65, .ipv4_length = 31 },
+	  SIXIN4_DOMAIN_LENGTH },
+	{ "an IPv4 prefix of 32 bits", { .length = 32, .ipv4_length = 32 },
+	  SIXIN4_DOMAIN_IPV4_LENGTH },
+	{ "a delegated prefix of 65 bits", { .length = 33 },
+	  SIXIN4_DOMAIN_DELEGATED },
+	{ "a bit after the prefix",
+	  { .prefix.s6_addr = { 0x20, 1 }, .length = 15 },
+	  SIXIN4_DOMAIN_PREFIX_BITS },
+	{ "a bit in the second half of the prefix",
+	  { .prefix.s6_addr = { 0x20, [15] = 1 }, .length = 16 },
+	  SIXIN4_DOMAIN_PREFIX_BITS },
+	{ "a bit after the IPv4 prefix",
+	  { .length = 32, .ipv4_prefix = 0x01000000, .ipv4_length = 31 },
+	  SIXIN4_DOMAIN_IPV4_BITS },
+};
+
+static bool bit_of(const u8 *octets, unsigned int bit)
+{
+	return octets[bit / 8] >> (7 - bit % 8) & 1;
+}
+
+static void put_bit(u8 *octets, unsigned int bit, bool value)
+{
+	u8 mask = 1 << (7 - bit % 8);
+
+	octets[bit / 8] = (octets[bit / 8] & ~mask) | (value ? mask : 0);
+}
+
+static void random_domain(struct sixin4_domain *d)
+{
+	unsigned int bit;
+
+	memset(d, 0, sizeof(*d));
+	do {
+		d->length = 1 + random_below(64);
+		d->ipv4_length = random_below(32);
+	} while (sixin4_domain_delegated_length(d) > SIXIN4_DELEGATED_MAX);
+	for (bit = 0; bit < d->length; bit++)
+		put_bit(d->prefix.s6_addr, bit, random_below(2));
+	for (bit = 0; bit < d->ipv4_length; bit++)
+		put_bit((u8 *)&d->ipv4_prefix, bit, random_below(2));
+}
+
+/* What RFC 5969 section 4 says, in the slowest way. */
+static void slow_delegate(const struct sixin4_domain *d, __be32 ipv4,
+			  struct in6_addr *delegated)
+{
+	unsigned int bit;
+
+	*delegated = d->prefix;
+	for (bit = d->ipv4_length; bit < 32; bit++)
+		put_bit(delegated->s6_addr, d->length + bit - d->ipv4_length,
+			bit_of((u8 *)&ipv4, bit));
+}
+
+static bool holds(void)
+{
+	struct in6_addr delegated, slow;
+	struct sixin4_domain d;
+	unsigned int bit;
+	__be32 site, seen;
+
+	random_domain(&d);
+	if (sixin4_domain_check(&d) != SIXIN4_DOMAIN_GOOD)
+		return false;
+	site = d.ipv4_prefix;
+	for (bit = d.ipv4_length; bit < 32; bit++)
+		put_bit((u8 *)&site, bit, random_below(2));
+
+	slow_delegate(&d, site, &slow);
+	if (!sixin4_domain_delegate(&d, site, &delegated) ||
+	    memcmp(&delegated, &slow, sizeof(slow)))
+		return false;
+
+	/* any host in it is the site's */
+	for (bit = sixin4_domain_delegated_length(&d); bit < 128; bit++)
+		put_bit(slow.s6_addr, bit, random_below(2));
+	if (!sixin4_domain_embeds(&d, &slow, &seen) || seen != site)
+		return false;
+
+	/* one bit of the prefix makes it another domain's */
+	bit = random_below(d.length);
+	put_bit(slow.s6_addr, bit, !bit_of(slow.s6_addr, bit));
+	if (sixin4_domain_embeds(&d, &slow, &seen))
+		return false;
+
+	/* and one of the IPv4 prefix another provider's */
+	if (!d.ipv4_length)
+		return true;
+	bit = random_below(d.ipv4_length);
+	put_bit((u8 *)&site, bit, !bit_of((u8 *)&site, bit));
+	return !sixin4_domain_delegate(&d, site, &delegated);
+}
+
+static void properties(void)
+{
+	unsigned int i;
+	bool ok = true;
+
+	for (i = 0; i < RANDOM_DOMAINS && ok; i++)
+		ok = holds();
+	if (!ok)
+		printf("# domain %u of %u\n", i, RANDOM_DOMAINS);
+	result(ok, "random domains, there and back");
+}
+
+static const struct {
+	const char *first, *last;
+	bool shared;			/* usable with shared */
+} unusable[] = {
+	/* R44 R46 */
+	{ "0.0.0.0", "0.255.255.255", false },
+	{ "10.0.0.0", "10.255.255.255", true },
+	{ "100.64.0.0", "100.127.255.255", true },
+	{ "127.0.0.0", "127.255.255.255", false },
+	{ "169.254.0.0", "169.254.255.255", false },
+	{ "172.16.0.0", "172.31.255.255", true },
+	{ "192.168.0.0", "192.168.255.255", true },
+	{ "224.0.0.0", "255.255.255.255", false },
+};
+
+/* Both ends of a range, and its neighbours, which are usable. */
+static void range(unsigned int i)
+{
+	u32 first = ntohl(inet_addr(unusable[i].first));
+	u32 last = ntohl(inet_addr(unusable[i].last));
+	bool ok, shared = unusable[i].shared;
+	char name[80];
+
+	ok = !sixin4_ipv4_is_usable(htonl(first), false) &&
+	     !sixin4_ipv4_is_usable(htonl(last), false) &&
+	     sixin4_ipv4_is_usable(htonl(first), true) == shared &&
+	     sixin4_ipv4_is_usable(htonl(last), true) == shared;
+	if (first)
+		ok &= sixin4_ipv4_is_usable(htonl(first - 1), false);
+	if (last != UINT32_MAX)
+		ok &= sixin4_ipv4_is_usable(htonl(last + 1), false);
+	snprintf(name, sizeof(name), "%s to %s is not usable%s",
+		 unusable[i].first, unusable[i].last,
+		 shared ? " but within a provider" : "");
+	result(ok, name);
+}
+
+int main(void)
+{
+	unsigned int i;
+
+	printf("KTAP version 1\n1..%zu\n", ARRAY_SIZE(examples) +
+	       ARRAY_SIZE(faults) + ARRAY_SIZE(unusable) + 2);
+	for (i = 0; i < ARRAY_SIZE(examples); i++)
+		example(&examples[i]);
+	elsewhere();
+	for (i = 0; i < ARRAY_SIZE(faults); i++)
+		result(sixin4_domain_check(&faults[i].domain) ==
+		       faults[i].fault, faults[i].name);
+	properties();
+	for (i = 0; i < ARRAY_SIZE(unusable); i++)
+		range(i);
+	return !!failures;
+}
