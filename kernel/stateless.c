@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * 6to4 (RFC 3056) and 6rd (RFC 5969) as arithmetic: which IPv4 address is in an
- * IPv6 one, which prefix belongs to an IPv4 address, and which IPv4 addresses
- * may never be on the wire.
+ * IPv6 one, which prefix belongs to an IPv4 address, which IPv4 addresses may
+ * never be on the wire, and so which packets may be sent and taken.
  *
  * An address is taken as two numbers of 64 bits: all that matters is in the
  * first, as a delegated prefix has at most 64.  This file owns no state and
@@ -140,4 +140,152 @@ bool sixin4_ipv4_is_usable(__be32 ipv4, bool shared)
 		return true;
 	return !within(addr, 0x0a000000, 8) && !within(addr, 0xac100000, 12) &&
 	       !within(addr, 0xc0a80000, 16) && !within(addr, 0x64400000, 10);
+}
+
+/**
+ * sixin4_site_equal() - are two sites the same?
+ * @a: one
+ * @b: the other
+ *
+ * Return: true if so.
+ */
+bool sixin4_site_equal(const struct sixin4_site *a, const struct sixin4_site *b)
+{
+	const struct sixin4_domain *x = &a->domain, *y = &b->domain;
+
+	return a->local == b->local && a->relay == b->relay &&
+	       x->length == y->length && x->ipv4_length == y->ipv4_length &&
+	       x->ipv4_prefix == y->ipv4_prefix && x->provider == y->provider &&
+	       !memcmp(&x->prefix, &y->prefix, sizeof(x->prefix));
+}
+
+static bool is_relay(const struct sixin4_site *site)
+{
+	return site->relay == site->local;
+}
+
+/**
+ * sixin4_site_is_possible() - can this be an end of its domain?
+ * @site: with any local address
+ *
+ * A relay need not be a site itself (RFC 5969 section 7.2).
+ *
+ * Return: false if its address is not usable or not in the domain.
+ */
+bool sixin4_site_is_possible(const struct sixin4_site *site)
+{
+	const struct sixin4_domain *d = &site->domain;
+
+	if (!sixin4_ipv4_is_usable(site->local, d->provider))
+		return false;
+	return is_relay(site) ||
+	       !(ntohl(site->local ^ d->ipv4_prefix) & mask32(d->ipv4_length));
+}
+
+/* What a relay can be asked to pass on: no multicast, nothing of one link. */
+static bool is_routable(const struct in6_addr *addr)
+{
+	return addr->s6_addr[0] != 0xff &&
+	       (ntohl(addr->s6_addr32[0]) & 0xffc00000) != 0xfe800000;
+}
+
+/* RFC 3964 section 5.1: nothing leaves with another site's source. */
+static bool may_send_from(const struct sixin4_site *site,
+			  const struct in6_addr *src)
+{
+	__be32 embedded;
+
+	if (!sixin4_domain_embeds(&site->domain, src, &embedded))
+		return is_relay(site) && is_routable(src);
+	/* From site to site by way of the provider's relay, RFC 5969 section 7. */
+	return embedded == site->local ||
+	       (is_relay(site) && site->domain.provider);
+}
+
+/**
+ * sixin4_site_send() - where does a packet go to?
+ * @site: this end
+ * @src: its inner source
+ * @dst: its inner destination
+ * @remote: is set to its outer destination, if it may be sent
+ *
+ * RFC 3964 section 5.3: not to an address that is not usable.  RFC 6324 section
+ * 3: not to this end, nor to the relay as a site, which would send it back.
+ *
+ * Return: &enum sixin4_verdict.
+ */
+enum sixin4_verdict sixin4_site_send(const struct sixin4_site *site,
+				     const struct in6_addr *src,
+				     const struct in6_addr *dst,
+				     __be32 *remote)
+{
+	const struct sixin4_domain *d = &site->domain;
+	__be32 embedded;
+
+	if (!may_send_from(site, src))
+		return SIXIN4_VERDICT_SPOOFED;
+	if (sixin4_domain_embeds(d, dst, &embedded)) {
+		if (!sixin4_ipv4_is_usable(embedded, d->provider) ||
+		    embedded == site->local || embedded == site->relay)
+			return SIXIN4_VERDICT_MARTIAN;
+		*remote = embedded;
+		return SIXIN4_VERDICT_GOOD;
+	}
+	if (!site->relay || is_relay(site) || !is_routable(dst))
+		return SIXIN4_VERDICT_NO_SITE;
+	*remote = site->relay;
+	return SIXIN4_VERDICT_GOOD;
+}
+
+/*
+ * The outer source has sent this inner one.  RFC 5969 section 9.2: what comes
+ * from the provider's relay may have any but this site's own.  RFC 3056 section
+ * 5.2: with 6to4 the way back may lead over another relay than the way out.
+ */
+static bool may_come_from(const struct sixin4_site *site, __be32 remote,
+			  const struct in6_addr *src)
+{
+	bool provider = site->domain.provider;
+	bool by_relay = site->relay && !is_relay(site) &&
+			(!provider || remote == site->relay);
+	__be32 embedded;
+
+	if (!sixin4_domain_embeds(&site->domain, src, &embedded))
+		return by_relay && is_routable(src);
+	return embedded == remote ||
+	       (by_relay && provider && embedded != site->local);
+}
+
+/**
+ * sixin4_site_receive() - is a packet to be taken?
+ * @site: this end
+ * @remote: its outer source; the outer destination is @site's local address
+ * @src: its inner source
+ * @dst: its inner destination
+ *
+ * RFC 3964 sections 5.2 and 5.3, RFC 5969 section 9.2.
+ *
+ * Return: &enum sixin4_verdict.
+ */
+enum sixin4_verdict sixin4_site_receive(const struct sixin4_site *site,
+					__be32 remote,
+					const struct in6_addr *src,
+					const struct in6_addr *dst)
+{
+	const struct sixin4_domain *d = &site->domain;
+	__be32 embedded;
+
+	if (!sixin4_ipv4_is_usable(remote, d->provider) ||
+	    remote == site->local)
+		return SIXIN4_VERDICT_MARTIAN;
+	if (!may_come_from(site, remote, src))
+		return SIXIN4_VERDICT_SPOOFED;
+	if (sixin4_domain_embeds(d, dst, &embedded)) {
+		/* Between two sites: sixin4_site_send() looks at it next. */
+		if (embedded == site->local || (is_relay(site) && d->provider))
+			return SIXIN4_VERDICT_GOOD;
+		return SIXIN4_VERDICT_NO_SITE;
+	}
+	return is_relay(site) && is_routable(dst) ? SIXIN4_VERDICT_GOOD :
+						    SIXIN4_VERDICT_NO_SITE;
 }

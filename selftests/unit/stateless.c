@@ -220,7 +220,6 @@ static const struct {
 	const char *first, *last;
 	bool shared;			/* usable with shared */
 } unusable[] = {
-	/* R44 R46 */
 	{ "0.0.0.0", "0.255.255.255", false },
 	{ "10.0.0.0", "10.255.255.255", true },
 	{ "100.64.0.0", "100.127.255.255", true },
@@ -253,12 +252,266 @@ static void range(unsigned int i)
 	result(ok, name);
 }
 
+/* Both kinds of domain, seen from a site and from its relay. */
+static struct sixin4_site site_6to4(const char *relay)
+{
+	struct sixin4_site site = {
+		.domain = { .prefix = ip6("2002::"), .length = 16 },
+		.local = inet_addr("203.0.113.100"),
+		.relay = inet_addr(relay),
+	};
+
+	return site;
+}
+
+static struct sixin4_site site_6rd(const char *local, const char *relay)
+{
+	struct sixin4_site site = {
+		.domain = {
+			.prefix = ip6("2001:db8::"), .length = 32,
+			.ipv4_prefix = inet_addr("10.0.0.0"), .ipv4_length = 8,
+			.provider = true,
+		},
+		.local = inet_addr(local),
+		.relay = inet_addr(relay),
+	};
+
+	return site;
+}
+
+enum which { IS_CLOSED, IS_OPEN, IS_CUSTOMER, IS_ALONE, IS_RELAY };
+
+static struct sixin4_site site_of(enum which which)
+{
+	switch (which) {
+	case IS_CLOSED:
+		return site_6to4("0.0.0.0");
+	case IS_OPEN:
+		return site_6to4("192.0.2.1");
+	case IS_CUSTOMER:
+		return site_6rd("10.100.100.1", "10.1.1.1");
+	case IS_ALONE:
+		return site_6rd("10.100.100.1", "0.0.0.0");
+	default:
+		return site_6rd("10.1.1.1", "10.1.1.1");
+	}
+}
+
+#define GOOD	SIXIN4_VERDICT_GOOD
+#define SPOOFED	SIXIN4_VERDICT_SPOOFED
+#define MARTIAN	SIXIN4_VERDICT_MARTIAN
+#define NO_SITE	SIXIN4_VERDICT_NO_SITE
+
+static const struct {
+	const char *name;
+	enum which site;
+	const char *src, *dst;
+	enum sixin4_verdict verdict;
+	const char *remote;
+} sent[] = {
+	{ "6to4, sent: to another site", IS_CLOSED,
+	  "2002:cb00:7164::1", "2002:c000:207::1", GOOD, "192.0.2.7" },
+	/* R45 */
+	{ "6to4, sent: with another site's source", IS_CLOSED,
+	  "2002:cb00:7165::1", "2002:c000:207::1", SPOOFED },
+	{ "6to4, sent: with a source of no site", IS_OPEN,
+	  "2001:db8::1", "2002:c000:207::1", SPOOFED },
+	{ "6to4, sent: with a source of the link", IS_OPEN,
+	  "fe80::1", "2001:db8::1", SPOOFED },
+	/* R46 */
+	{ "6to4, sent: to 10.0.0.1", IS_CLOSED,
+	  "2002:cb00:7164::1", "2002:a00:1::1", MARTIAN },
+	{ "6to4, sent: to 100.64.0.1", IS_CLOSED,
+	  "2002:cb00:7164::1", "2002:6440:1::1", MARTIAN },
+	{ "6to4, sent: to 255.255.255.255", IS_CLOSED,
+	  "2002:cb00:7164::1", "2002:ffff:ffff::1", MARTIAN },
+	/* R50 */
+	{ "6to4, sent: to itself", IS_OPEN,
+	  "2002:cb00:7164::1", "2002:cb00:7164:1::1", MARTIAN },
+	{ "6to4, sent: to the relay as a site", IS_OPEN,
+	  "2002:cb00:7164::1", "2002:c000:201::1", MARTIAN },
+	/* R52 */
+	{ "6to4, sent: to the rest, by no relay", IS_CLOSED,
+	  "2002:cb00:7164::1", "2001:db8::1", NO_SITE },
+	{ "6to4, sent: to the rest, by a relay", IS_OPEN,
+	  "2002:cb00:7164::1", "2001:db8::1", GOOD, "192.0.2.1" },
+	{ "6to4, sent: to a group, by a relay", IS_OPEN,
+	  "2002:cb00:7164::1", "ff0e::1", NO_SITE },
+	{ "6to4, sent: to the link, by a relay", IS_OPEN,
+	  "2002:cb00:7164::1", "febf::1", NO_SITE },
+	{ "6rd, sent: to another site", IS_CUSTOMER,
+	  "2001:db8:6464:100::1", "2001:db8:101:200::1", GOOD, "10.1.1.2" },
+	{ "6rd, sent: to the rest", IS_CUSTOMER,
+	  "2001:db8:6464:1ff::1", "2001:db9::1", GOOD, "10.1.1.1" },
+	{ "6rd, sent: to the rest, without a relay", IS_ALONE,
+	  "2001:db8:6464:100::1", "2001:db9::1", NO_SITE },
+	/* R50 */
+	{ "6rd, sent: to the relay as a site", IS_CUSTOMER,
+	  "2001:db8:6464:100::1", "2001:db8:101:100::1", MARTIAN },
+	/* R47 */
+	{ "6rd, sent: with another site's source", IS_CUSTOMER,
+	  "2001:db8:6464:200::1", "2001:db9::1", SPOOFED },
+	{ "6rd, sent by the relay: from the rest", IS_RELAY,
+	  "2001:db9::1", "2001:db8:6464:100::1", GOOD, "10.100.100.1" },
+	{ "6rd, sent by the relay: between two sites", IS_RELAY,
+	  "2001:db8:101:200::1", "2001:db8:6464:100::1", GOOD, "10.100.100.1" },
+	{ "6rd, sent by the relay: to itself", IS_RELAY,
+	  "2001:db9::1", "2001:db8:101:100::1", MARTIAN },
+	{ "6rd, sent by the relay: to the rest", IS_RELAY,
+	  "2001:db8:6464:100::1", "2001:db9::1", NO_SITE },
+	{ "6rd, sent by the relay: from the link", IS_RELAY,
+	  "fe80::1", "2001:db8:6464:100::1", SPOOFED },
+};
+
+static const struct {
+	const char *name;
+	enum which site;
+	const char *remote, *src, *dst;
+	enum sixin4_verdict verdict;
+} received[] = {
+	{ "6to4, received: of another site", IS_CLOSED,
+	  "192.0.2.7", "2002:c000:207::1", "2002:cb00:7164::1", GOOD },
+	/* R45 */
+	{ "6to4, received: of another site than it says", IS_OPEN,
+	  "192.0.2.7", "2002:c000:208::1", "2002:cb00:7164::1", SPOOFED },
+	{ "6to4, received: from the relay with a site's source", IS_OPEN,
+	  "192.0.2.1", "2002:c000:208::1", "2002:cb00:7164::1", SPOOFED },
+	{ "6to4, received: for another site", IS_CLOSED,
+	  "192.0.2.7", "2002:c000:207::1", "2002:cb00:7165::1", NO_SITE },
+	{ "6to4, received: for the rest", IS_OPEN,
+	  "192.0.2.7", "2002:c000:207::1", "2001:db8::1", NO_SITE },
+	{ "6to4, received: of the rest, without a relay", IS_CLOSED,
+	  "192.0.2.1", "2001:db8::1", "2002:cb00:7164::1", SPOOFED },
+	{ "6to4, received: of the rest, by another relay", IS_OPEN,
+	  "198.51.100.1", "2001:db8::1", "2002:cb00:7164::1", GOOD },
+	/* R46 */
+	{ "6to4, received: from 10.0.0.1", IS_OPEN,
+	  "10.0.0.1", "2002:a00:1::1", "2002:cb00:7164::1", MARTIAN },
+	{ "6to4, received: from 100.64.0.1, by a relay", IS_OPEN,
+	  "100.64.0.1", "2001:db8::1", "2002:cb00:7164::1", MARTIAN },
+	{ "6to4, received: from this end", IS_OPEN,
+	  "203.0.113.100", "2002:cb00:7164::1", "2002:cb00:7164::1", MARTIAN },
+	{ "6rd, received: of another site", IS_CUSTOMER,
+	  "10.1.1.2", "2001:db8:101:200::1", "2001:db8:6464:100::1", GOOD },
+	/* R47 */
+	{ "6rd, received: of another site than it says", IS_CUSTOMER,
+	  "10.1.1.2", "2001:db8:101:300::1", "2001:db8:6464:100::1", SPOOFED },
+	{ "6rd, received: from the relay", IS_CUSTOMER,
+	  "10.1.1.1", "2001:db9::1", "2001:db8:6464:100::1", GOOD },
+	{ "6rd, received: from the relay with a site's source", IS_CUSTOMER,
+	  "10.1.1.1", "2001:db8:101:300::1", "2001:db8:6464:100::1", GOOD },
+	{ "6rd, received: from the relay with this site's source", IS_CUSTOMER,
+	  "10.1.1.1", "2001:db8:6464:1ff::1", "2001:db8:6464:100::1", SPOOFED },
+	{ "6rd, received: of the rest, not from the relay", IS_CUSTOMER,
+	  "10.1.1.2", "2001:db9::1", "2001:db8:6464:100::1", SPOOFED },
+	{ "6rd, received: of the rest, without a relay", IS_ALONE,
+	  "10.1.1.1", "2001:db9::1", "2001:db8:6464:100::1", SPOOFED },
+	{ "6rd, received: from outside of the provider's addresses", IS_CUSTOMER,
+	  "11.1.1.2", "2001:db8:101:200::1", "2001:db8:6464:100::1", SPOOFED },
+	/* R48 */
+	{ "6rd, received: for another site", IS_CUSTOMER,
+	  "10.1.1.1", "2001:db9::1", "2001:db8:6464:200::1", NO_SITE },
+	{ "6rd, received: for the rest", IS_CUSTOMER,
+	  "10.1.1.1", "2001:db9::1", "2001:db9::2", NO_SITE },
+	{ "6rd, received by the relay: for the rest", IS_RELAY,
+	  "10.100.100.1", "2001:db8:6464:100::1", "2001:db9::2", GOOD },
+	{ "6rd, received by the relay: for another site", IS_RELAY,
+	  "10.100.100.1", "2001:db8:6464:100::1", "2001:db8:101:200::1", GOOD },
+	{ "6rd, received by the relay: for a group", IS_RELAY,
+	  "10.100.100.1", "2001:db8:6464:100::1", "ff02::1", NO_SITE },
+	{ "6rd, received by the relay: of another site than it says", IS_RELAY,
+	  "10.100.100.1", "2001:db8:101:300::1", "2001:db9::2", SPOOFED },
+	{ "6rd, received by the relay: of the rest", IS_RELAY,
+	  "10.100.100.1", "2001:db9::1", "2001:db9::2", SPOOFED },
+};
+
+static void send_one(unsigned int i)
+{
+	struct sixin4_site site = site_of(sent[i].site);
+	struct in6_addr src = ip6(sent[i].src), dst = ip6(sent[i].dst);
+	__be32 remote = 0;
+	bool ok;
+
+	ok = sixin4_site_send(&site, &src, &dst, &remote) == sent[i].verdict;
+	if (sent[i].verdict == GOOD)
+		ok &= remote == inet_addr(sent[i].remote);
+	result(ok, sent[i].name);
+}
+
+static void receive_one(unsigned int i)
+{
+	struct sixin4_site site = site_of(received[i].site);
+	struct in6_addr src = ip6(received[i].src), dst = ip6(received[i].dst);
+
+	result(sixin4_site_receive(&site, inet_addr(received[i].remote), &src,
+				   &dst) == received[i].verdict,
+	       received[i].name);
+}
+
+static const struct {
+	const char *name;
+	struct {
+		const char *local, *relay;
+	} rd;
+	bool possible;
+} ends[] = {
+	{ "6rd: an address of its IPv4 prefix", { "10.9.9.9", "0.0.0.0" }, true },
+	{ "6rd: one outside of it", { "11.9.9.9", "10.1.1.1" }, false },
+	{ "6rd: the relay's own may be outside", { "11.1.1.1", "11.1.1.1" }, true },
+	{ "6rd: not even a relay is a group", { "224.0.0.1", "224.0.0.1" }, false },
+};
+
+static void possible(void)
+{
+	struct sixin4_site site;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(ends); i++) {
+		site = site_6rd(ends[i].rd.local, ends[i].rd.relay);
+		result(sixin4_site_is_possible(&site) == ends[i].possible,
+		       ends[i].name);
+	}
+	site = site_of(IS_CLOSED);
+	site.local = inet_addr("100.64.0.1");
+	result(!sixin4_site_is_possible(&site), "6to4: no shared address");
+}
+
+/* A site and copies of it that differ in one thing. */
+static void equal(void)
+{
+	struct sixin4_site a = site_of(IS_CUSTOMER), b = a;
+	bool ok = sixin4_site_equal(&a, &b);
+
+	b.local++;
+	ok &= !sixin4_site_equal(&a, &b);
+	b = a;
+	b.relay = 0;
+	ok &= !sixin4_site_equal(&a, &b);
+	b = a;
+	b.domain.length--;
+	ok &= !sixin4_site_equal(&a, &b);
+	b = a;
+	b.domain.ipv4_length--;
+	ok &= !sixin4_site_equal(&a, &b);
+	b = a;
+	b.domain.ipv4_prefix++;
+	ok &= !sixin4_site_equal(&a, &b);
+	b = a;
+	b.domain.provider = false;
+	ok &= !sixin4_site_equal(&a, &b);
+	b = a;
+	b.domain.prefix.s6_addr[15]++;
+	ok &= !sixin4_site_equal(&a, &b);
+	result(ok, "two sites are the same in all or differ");
+}
+
 int main(void)
 {
 	unsigned int i;
 
 	printf("KTAP version 1\n1..%zu\n", ARRAY_SIZE(examples) +
-	       ARRAY_SIZE(faults) + ARRAY_SIZE(unusable) + 2);
+	       ARRAY_SIZE(faults) + ARRAY_SIZE(unusable) + ARRAY_SIZE(sent) +
+	       ARRAY_SIZE(received) + ARRAY_SIZE(ends) + 4);
 	for (i = 0; i < ARRAY_SIZE(examples); i++)
 		example(&examples[i]);
 	elsewhere();
@@ -268,5 +521,11 @@ int main(void)
 	properties();
 	for (i = 0; i < ARRAY_SIZE(unusable); i++)
 		range(i);
+	for (i = 0; i < ARRAY_SIZE(sent); i++)
+		send_one(i);
+	for (i = 0; i < ARRAY_SIZE(received); i++)
+		receive_one(i);
+	possible();
+	equal();
 	return !!failures;
 }
