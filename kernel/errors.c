@@ -43,6 +43,7 @@ static unsigned int sixin4_err_counter(const struct icmphdr *icmp)
 static void sixin4_err_route(const struct sixin4_path *path,
 			     struct sk_buff *skb, u32 mtu)
 {
+	const struct iphdr *iph = (const struct iphdr *)skb->data;
 	int network = skb_network_offset(skb);
 	struct net_device *dev = skb->dev;
 	struct net *net = dev_net(dev);
@@ -52,7 +53,7 @@ static void sixin4_err_route(const struct sixin4_path *path,
 	struct rtable *rt;
 
 	sixin4_flow(net, &fl4, path->oif, path->mark, path->tos,
-		    path->key.remote, path->key.local);
+		    iph->daddr, path->key.local);
 	rt = __ip_route_output_key(net, &fl4);
 	if (IS_ERR(rt))
 		return;

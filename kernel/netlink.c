@@ -45,6 +45,11 @@ static const struct nla_policy sixin4_policy[IFLA_6IN4_MAX + 1] = {
 				NLA_POLICY_EXACT_LEN(sizeof(struct in6_addr)),
 	[IFLA_6IN4_KEEPALIVE_MISSED] = SIXIN4_STATE,
 	[IFLA_6IN4_KEEPALIVE_ANSWERED] = SIXIN4_STATE,
+	[IFLA_6IN4_RELAY]	  = { .type = NLA_U32 },
+	[IFLA_6IN4_6RD_PREFIX]	  = { .type = NLA_NESTED },
+	[IFLA_6IN4_6RD_IPV4_PREFIX] = { .type = NLA_U32 },
+	[IFLA_6IN4_6RD_IPV4_LENGTH] = { .type = NLA_U8 },
+	[IFLA_6IN4_DELEGATED_PREFIX] = SIXIN4_STATE,
 };
 
 static const struct nla_policy sixin4_prefix_policy[IFLA_6IN4_PREFIX_MAX + 1] = {
@@ -196,18 +201,18 @@ static int sixin4_parse_prefix(const struct nlattr *attr,
 	if (err)
 		return err;
 	if (!tb[IFLA_6IN4_PREFIX_ADDRESS] || !tb[IFLA_6IN4_PREFIX_LENGTH]) {
-		NL_SET_ERR_MSG_ATTR(extack, attr, "site prefix needs address and length");
+		NL_SET_ERR_MSG_ATTR(extack, attr, "prefix needs address and length");
 		return -EINVAL;
 	}
 	prefix->address = nla_get_in6_addr(tb[IFLA_6IN4_PREFIX_ADDRESS]);
 	prefix->length = nla_get_u8(tb[IFLA_6IN4_PREFIX_LENGTH]);
 	if (!prefix->length || prefix->length > 128) {
-		NL_SET_ERR_MSG_ATTR(extack, attr, "site prefix must have a length of 1 to 128");
+		NL_SET_ERR_MSG_ATTR(extack, attr, "prefix must have a length of 1 to 128");
 		return -EINVAL;
 	}
 	ipv6_addr_prefix(&masked, &prefix->address, prefix->length);
 	if (!ipv6_addr_equal(&masked, &prefix->address)) {
-		NL_SET_ERR_MSG_ATTR(extack, attr, "site prefix has bits set after its length");
+		NL_SET_ERR_MSG_ATTR(extack, attr, "prefix has bits set after its length");
 		return -EINVAL;
 	}
 	return 0;
@@ -256,6 +261,121 @@ static void sixin4_parse_keepalive(struct nlattr *data[],
 			nla_get_in6_addr(data[IFLA_6IN4_KEEPALIVE_TARGET]);
 }
 
+static int sixin4_parse_domain(struct nlattr *data[],
+			       struct sixin4_config *config,
+			       struct netlink_ext_ack *extack)
+{
+	struct sixin4_domain *domain = &config->domain;
+	struct sixin4_prefix prefix;
+	int err;
+
+	if (data[IFLA_6IN4_RELAY])
+		config->relay = nla_get_in_addr(data[IFLA_6IN4_RELAY]);
+	if (data[IFLA_6IN4_6RD_PREFIX]) {
+		err = sixin4_parse_prefix(data[IFLA_6IN4_6RD_PREFIX], &prefix,
+					  extack);
+		if (err)
+			return err;
+		domain->prefix = prefix.address;
+		domain->length = prefix.length;
+	}
+	if (data[IFLA_6IN4_6RD_IPV4_PREFIX])
+		domain->ipv4_prefix =
+			nla_get_in_addr(data[IFLA_6IN4_6RD_IPV4_PREFIX]);
+	if (data[IFLA_6IN4_6RD_IPV4_LENGTH])
+		domain->ipv4_length = nla_get_u8(data[IFLA_6IN4_6RD_IPV4_LENGTH]);
+	return 0;
+}
+
+/* Only what the mode has. */
+static int sixin4_check_mode(const struct sixin4_config *config,
+			     struct nlattr *data[],
+			     struct netlink_ext_ack *extack)
+{
+	if (config->mode == SIXIN4_MODE_POINT_TO_POINT &&
+	    data[IFLA_6IN4_RELAY]) {
+		NL_SET_ERR_MSG_ATTR(extack, data[IFLA_6IN4_RELAY],
+				    "a point-to-point tunnel has no relay");
+		return -EINVAL;
+	}
+	if (config->mode != SIXIN4_MODE_POINT_TO_POINT &&
+	    data[IFLA_6IN4_REMOTE]) {
+		NL_SET_ERR_MSG_ATTR(extack, data[IFLA_6IN4_REMOTE],
+				    "6to4 and 6rd have no remote, but may have a relay");
+		return -EINVAL;
+	}
+	if (config->mode != SIXIN4_MODE_6RD &&
+	    (data[IFLA_6IN4_6RD_PREFIX] || data[IFLA_6IN4_6RD_IPV4_PREFIX] ||
+	     data[IFLA_6IN4_6RD_IPV4_LENGTH])) {
+		NL_SET_ERR_MSG(extack, "only 6rd has a prefix to be set");
+		return -EINVAL;
+	}
+	return 0;
+}
+
+static int sixin4_check_domain(const struct sixin4_domain *domain,
+			       struct netlink_ext_ack *extack)
+{
+	switch (sixin4_domain_check(domain)) {
+	case SIXIN4_DOMAIN_GOOD:
+		return 0;
+	case SIXIN4_DOMAIN_LENGTH:
+		NL_SET_ERR_MSG(extack, "6rd prefix must have a length of 1 to 64");
+		break;
+	case SIXIN4_DOMAIN_IPV4_LENGTH:
+		NL_SET_ERR_MSG(extack, "6rd IPv4 prefix must have a length of 0 to 31");
+		break;
+	case SIXIN4_DOMAIN_DELEGATED:
+		NL_SET_ERR_MSG(extack, "6rd prefix and what is left of IPv4 exceed 64 bits");
+		break;
+	case SIXIN4_DOMAIN_PREFIX_BITS:
+		NL_SET_ERR_MSG(extack, "prefix has bits set after its length");
+		break;
+	case SIXIN4_DOMAIN_IPV4_BITS:
+		NL_SET_ERR_MSG(extack, "6rd IPv4 prefix has bits set after its length");
+		break;
+	}
+	return -EINVAL;
+}
+
+/* 6to4 and 6rd: is it clear where packets are to go, and from where? */
+static int sixin4_check_site(const struct sixin4_config *config,
+			     struct netlink_ext_ack *extack)
+{
+	const struct sixin4_domain *domain = &config->domain;
+	struct sixin4_site site = sixin4_config_site(config, config->local);
+	int err;
+
+	err = sixin4_check_domain(domain, extack);
+	if (err)
+		return err;
+	err = -EINVAL;
+	if (config->relay &&
+	    !sixin4_ipv4_is_usable(config->relay, domain->provider))
+		NL_SET_ERR_MSG(extack, "relay must be unicast, and global with 6to4");
+	else if (config->local && !sixin4_site_is_possible(&site))
+		NL_SET_ERR_MSG(extack, "local must be global (6to4), or in the IPv4 prefix (6rd)");
+	else if (!config->local && !config->relay && !config->underlay[0])
+		NL_SET_ERR_MSG(extack, "6to4 and 6rd need underlay, local or relay");
+	else if (config->keepalive.interval)
+		NL_SET_ERR_MSG(extack, "keepalive needs a remote");
+	else
+		err = 0;
+	return err;
+}
+
+static int sixin4_check_ends(const struct sixin4_config *config,
+			     struct netlink_ext_ack *extack)
+{
+	if (config->mode != SIXIN4_MODE_POINT_TO_POINT)
+		return sixin4_check_site(config, extack);
+	if (config->remote == config->local) {
+		NL_SET_ERR_MSG(extack, "local and remote must differ");
+		return -EINVAL;
+	}
+	return 0;
+}
+
 /* What is not named keeps its value. */
 static int sixin4_parse(struct nlattr *tb[], struct nlattr *data[],
 			struct sixin4_change *change,
@@ -271,6 +391,9 @@ static int sixin4_parse(struct nlattr *tb[], struct nlattr *data[],
 	if (!data)
 		return 0;
 
+	err = sixin4_check_mode(config, data, extack);
+	if (err)
+		return err;
 	if (data[IFLA_6IN4_LOCAL])
 		config->local = nla_get_in_addr(data[IFLA_6IN4_LOCAL]);
 	if (data[IFLA_6IN4_REMOTE])
@@ -301,9 +424,35 @@ static int sixin4_parse(struct nlattr *tb[], struct nlattr *data[],
 	if (data[IFLA_6IN4_CLAMP_MSS])
 		config->clamp_mss = nla_get_u8(data[IFLA_6IN4_CLAMP_MSS]);
 	sixin4_parse_keepalive(data, &config->keepalive);
+	err = sixin4_parse_domain(data, config, extack);
+	if (err)
+		return err;
+	return sixin4_check_ends(config, extack);
+}
 
-	if (config->remote == config->local) {
-		NL_SET_ERR_MSG(extack, "local and remote must differ");
+/* What a mode brings with it, and what it can't do without. */
+static int sixin4_set_mode(struct sixin4_config *config, struct nlattr *data[],
+			   struct netlink_ext_ack *extack)
+{
+	struct sixin4_domain *domain = &config->domain;
+
+	if (data && data[IFLA_6IN4_MODE])
+		config->mode = nla_get_u8(data[IFLA_6IN4_MODE]);
+	switch (config->mode) {
+	case SIXIN4_MODE_6TO4:
+		domain->prefix.s6_addr16[0] = htons(SIXIN4_6TO4_PREFIX);
+		domain->length = SIXIN4_6TO4_LENGTH;
+		break;
+	case SIXIN4_MODE_6RD:
+		domain->provider = true;
+		if (!NL_REQ_ATTR_CHECK(extack, NULL, data, IFLA_6IN4_6RD_PREFIX))
+			break;
+		NL_SET_ERR_MSG(extack, "6rd prefix is required");
+		return -EINVAL;
+	default:
+		if (data && !NL_REQ_ATTR_CHECK(extack, NULL, data, IFLA_6IN4_REMOTE))
+			break;
+		NL_SET_ERR_MSG(extack, "remote is required");
 		return -EINVAL;
 	}
 	return 0;
@@ -327,10 +476,9 @@ static int sixin4_newlink(struct net_device *dev,
 	struct sixin4_net *sn;
 	int err;
 
-	if (!data || NL_REQ_ATTR_CHECK(extack, NULL, data, IFLA_6IN4_REMOTE)) {
-		NL_SET_ERR_MSG(extack, "remote is required");
-		return -EINVAL;
-	}
+	err = sixin4_set_mode(&change.config, data, extack);
+	if (err)
+		return err;
 	tunnel->net = params->link_net ?: dev_net(dev);
 	sn = sixin4_net(tunnel->net);
 
@@ -424,7 +572,12 @@ static size_t sixin4_get_size(const struct net_device *dev)
 	       SIXIN4_STEPS * step +
 	       nla_total_size(sizeof(u8)) +	/* IFLA_6IN4_RP_FILTER */
 	       nla_total_size(0) +		/* IFLA_6IN4_SITE_PREFIXES */
-	       SIXIN4_SITE_PREFIXES * prefix;
+	       SIXIN4_SITE_PREFIXES * prefix +
+	       nla_total_size(sizeof(__be32)) +	/* IFLA_6IN4_RELAY */
+	       prefix +				/* IFLA_6IN4_6RD_PREFIX */
+	       nla_total_size(sizeof(__be32)) +	/* IFLA_6IN4_6RD_IPV4_PREFIX */
+	       nla_total_size(sizeof(u8)) +	/* IFLA_6IN4_6RD_IPV4_LENGTH */
+	       prefix;				/* IFLA_6IN4_DELEGATED_PREFIX */
 }
 
 static int sixin4_fill_derivation(struct sk_buff *skb,
@@ -454,10 +607,23 @@ static int sixin4_fill_derivation(struct sk_buff *skb,
 	return 0;
 }
 
+static int sixin4_fill_prefix(struct sk_buff *skb, int type,
+			      const struct in6_addr *address, u8 length)
+{
+	struct nlattr *nest = nla_nest_start(skb, type);
+
+	if (!nest ||
+	    nla_put_in6_addr(skb, IFLA_6IN4_PREFIX_ADDRESS, address) ||
+	    nla_put_u8(skb, IFLA_6IN4_PREFIX_LENGTH, length))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
 static int sixin4_fill_site_prefixes(struct sk_buff *skb,
 				     const struct sixin4_config *config)
 {
-	struct nlattr *nest, *nested;
+	struct nlattr *nest;
 	unsigned int i;
 
 	nest = nla_nest_start(skb, IFLA_6IN4_SITE_PREFIXES);
@@ -466,16 +632,35 @@ static int sixin4_fill_site_prefixes(struct sk_buff *skb,
 	for (i = 0; i < config->site_prefixes; i++) {
 		const struct sixin4_prefix *prefix = &config->site_prefix[i];
 
-		nested = nla_nest_start(skb, IFLA_6IN4_SITE_PREFIX);
-		if (!nested)
+		if (sixin4_fill_prefix(skb, IFLA_6IN4_SITE_PREFIX,
+				       &prefix->address, prefix->length))
 			return -EMSGSIZE;
-		if (nla_put_in6_addr(skb, IFLA_6IN4_PREFIX_ADDRESS,
-				     &prefix->address) ||
-		    nla_put_u8(skb, IFLA_6IN4_PREFIX_LENGTH, prefix->length))
-			return -EMSGSIZE;
-		nla_nest_end(skb, nested);
 	}
 	nla_nest_end(skb, nest);
+	return 0;
+}
+
+/* The ends: those that the mode has. */
+static int sixin4_fill_mode(struct sk_buff *skb,
+			    const struct sixin4_config *config)
+{
+	const struct sixin4_domain *domain = &config->domain;
+
+	if (nla_put_u8(skb, IFLA_6IN4_MODE, config->mode) ||
+	    nla_put_in_addr(skb, IFLA_6IN4_LOCAL, config->local))
+		return -EMSGSIZE;
+	if (config->mode == SIXIN4_MODE_POINT_TO_POINT)
+		return nla_put_in_addr(skb, IFLA_6IN4_REMOTE, config->remote);
+	if (nla_put_in_addr(skb, IFLA_6IN4_RELAY, config->relay))
+		return -EMSGSIZE;
+	if (config->mode != SIXIN4_MODE_6RD)
+		return 0;
+	if (sixin4_fill_prefix(skb, IFLA_6IN4_6RD_PREFIX, &domain->prefix,
+			       domain->length) ||
+	    nla_put_in_addr(skb, IFLA_6IN4_6RD_IPV4_PREFIX,
+			    domain->ipv4_prefix) ||
+	    nla_put_u8(skb, IFLA_6IN4_6RD_IPV4_LENGTH, domain->ipv4_length))
+		return -EMSGSIZE;
 	return 0;
 }
 
@@ -489,6 +674,11 @@ static int sixin4_fill_state(struct sk_buff *skb,
 	     nla_put_u32(skb, IFLA_6IN4_PATH_IFINDEX, state->ifindex) ||
 	     nla_put_string(skb, IFLA_6IN4_PATH_UNDERLAY, state->underlay)))
 		return -EMSGSIZE;
+	if (state->delegated.length &&
+	    sixin4_fill_prefix(skb, IFLA_6IN4_DELEGATED_PREFIX,
+			       &state->delegated.address,
+			       state->delegated.length))
+		return -EMSGSIZE;
 	return sixin4_fill_derivation(skb, &state->derivation);
 }
 
@@ -497,9 +687,7 @@ static int sixin4_fill_info(struct sk_buff *skb, const struct net_device *dev)
 	const struct sixin4_tunnel *tunnel = netdev_priv(dev);
 	const struct sixin4_config *config = &tunnel->config;
 
-	if (nla_put_u8(skb, IFLA_6IN4_MODE, config->mode) ||
-	    nla_put_in_addr(skb, IFLA_6IN4_LOCAL, config->local) ||
-	    nla_put_in_addr(skb, IFLA_6IN4_REMOTE, config->remote) ||
+	if (sixin4_fill_mode(skb, config) ||
 	    nla_put_string(skb, IFLA_6IN4_UNDERLAY, config->underlay) ||
 	    nla_put_u8(skb, IFLA_6IN4_TTL, config->ttl) ||
 	    nla_put_u8(skb, IFLA_6IN4_TOS, config->tos) ||

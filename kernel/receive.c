@@ -53,12 +53,33 @@ static bool sixin4_from_our_site(const struct sixin4_path *path,
 	return false;
 }
 
+static const u8 sixin4_verdict_counters[SIXIN4_VERDICTS] = {
+	[SIXIN4_VERDICT_SPOOFED] = IFLA_6IN4_XSTATS_RX_SPOOFED,
+	[SIXIN4_VERDICT_MARTIAN] = IFLA_6IN4_XSTATS_RX_MARTIAN_OUTER,
+	[SIXIN4_VERDICT_NO_SITE] = IFLA_6IN4_XSTATS_RX_NOT_DELEGATED,
+};
+
+/* Do the inner addresses belong to the outer ones?  0 if so. */
+static unsigned int sixin4_check_site(const struct sixin4_path *path,
+				      const struct sk_buff *skb,
+				      const struct ipv6hdr *ip6)
+{
+	enum sixin4_verdict verdict;
+
+	if (!path->stateless)
+		return 0;
+	verdict = sixin4_site_receive(&path->site, ip_hdr(skb)->saddr,
+				      &ip6->saddr, &ip6->daddr);
+	return sixin4_verdict_counters[verdict];
+}
+
 /* @skb is at the inner header, of which tunnel4 made sure.  0 if it is good. */
 static unsigned int sixin4_check_inner(const struct sixin4_path *path,
 				       struct sk_buff *skb)
 {
 	const struct ipv6hdr *ip6 = (const struct ipv6hdr *)skb->data;
 	unsigned int len = sizeof(*ip6) + ntohs(ip6->payload_len);
+	unsigned int counter;
 
 	if (ip6->version != 6)
 		return IFLA_6IN4_XSTATS_RX_NOT_IPV6;
@@ -71,6 +92,9 @@ static unsigned int sixin4_check_inner(const struct sixin4_path *path,
 		return IFLA_6IN4_XSTATS_RX_MARTIAN_INNER;
 	if (sixin4_from_our_site(path, &ip6->saddr))
 		return IFLA_6IN4_XSTATS_RX_SITE_PREFIX;
+	counter = sixin4_check_site(path, skb, ip6);
+	if (counter)
+		return counter;
 	/* What is longer than its header says is padding. */
 	if (pskb_trim_rcsum(skb, len))
 		return IFLA_6IN4_XSTATS_RX_NO_MEMORY;

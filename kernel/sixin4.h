@@ -21,6 +21,7 @@
 #include <net/netns/generic.h>
 
 #include "mtu.h"
+#include "stateless.h"
 
 struct flowi4;
 struct socket;
@@ -98,7 +99,9 @@ struct sixin4_prefix {
 /**
  * struct sixin4_config - what the administrator asked for, see IFLA_6IN4_*
  * @local: outer source, 0 = automatic
- * @remote: outer destination
+ * @remote: outer destination, 0 with 6to4 and 6rd
+ * @relay: with those, where what is outside of @domain goes to; 0 = nowhere
+ * @domain: with those, where the outer destination is in the inner one
  * @underlay: name of the device below, padded with zeroes; empty = the route
  *	decides
  * @fwmark: for the outer route look-up
@@ -116,6 +119,8 @@ struct sixin4_prefix {
 struct sixin4_config {
 	__be32 local;
 	__be32 remote;
+	__be32 relay;
+	struct sixin4_domain domain;
 	char underlay[IFNAMSIZ];
 	u32 fwmark;
 	u8 mode;
@@ -136,6 +141,8 @@ struct sixin4_config {
  * @local: outer source in use, 0 without a path
  * @ifindex: device in use, in the outer packets' namespace; 0 without a path
  * @underlay: its name, or empty
+ * @delegated: with 6to4 and 6rd, the prefix that belongs to @local; its length is
+ *	0 if there is none
  * @derivation: where the MTU comes from
  */
 struct sixin4_state {
@@ -143,6 +150,7 @@ struct sixin4_state {
 	__be32 local;
 	int ifindex;
 	char underlay[IFNAMSIZ];
+	struct sixin4_prefix delegated;
 	struct sixin4_derivation derivation;
 };
 
@@ -165,7 +173,9 @@ struct sixin4_key {
  * change replaces it.  So a packet sees one configuration or the other.
  *
  * @node: table.c
- * @key: table.c; @key.remote and @key.local are also the outer addresses
+ * @key: table.c; @key.local is also the outer source
+ * @remote: the outer destination whose route is in @cache; with 6to4 and 6rd the
+ *	relay, and 0 if there is none
  * @dev: the tunnel
  * @oif: device that the outer route look-up is bound to, or 0
  * @underlay: device in use; picks among paths of one key
@@ -174,11 +184,13 @@ struct sixin4_key {
  * @df: %IP_DF or 0
  * @ttl: 0 = inner hop limit
  * @tos: bit 0 = inherit
+ * @stateless: the outer destination is in the inner one, see @site
  * @strict: only what comes by @underlay is taken
  * @site_prefixes: how many are in @site_prefix
  * @clamp_mss: mss.c looks at the packets
  * @probed: liveness.c looks at what is received
  * @silent: nothing but probes and their answers is sent
+ * @site: this end's, if @stateless
  * @cache: the outer route; it goes with the path, so that a stale route or
  *	source can't outlive it
  * @keepalive: probes, all zero if there are none
@@ -188,6 +200,7 @@ struct sixin4_key {
 struct sixin4_path {
 	struct rhlist_head node;
 	struct sixin4_key key;
+	__be32 remote;
 	struct net_device *dev;
 	int oif;
 	int underlay;
@@ -196,11 +209,13 @@ struct sixin4_path {
 	__be16 df;
 	u8 ttl;
 	u8 tos;
+	bool stateless;
 	bool strict;
 	u8 site_prefixes;
 	bool clamp_mss;
 	bool probed;
 	bool silent;
+	struct sixin4_site site;
 	struct dst_cache cache;
 	struct sixin4_keepalive keepalive;
 	struct rcu_head rcu;
@@ -361,6 +376,8 @@ static inline void sixin4_count(struct sixin4_tunnel *tunnel,
 /* underlay.c */
 void sixin4_flow(const struct net *net, struct flowi4 *fl4, int oif, u32 mark,
 		 u8 tos, __be32 remote, __be32 local);
+struct sixin4_site sixin4_config_site(const struct sixin4_config *config,
+				      __be32 local);
 int sixin4_resolve(const struct sixin4_tunnel *tunnel,
 		   const struct sixin4_config *config,
 		   struct sixin4_resolution *res);

@@ -22,20 +22,47 @@
 /* How many tunnels in each other are looked through for one's own packet. */
 #define SIXIN4_NESTED	4
 
-/* The outer route; a source that has gone fails here (RFC 4213 section 3.5). */
-static struct rtable *sixin4_route(struct sixin4_tunnel *tunnel,
-				   struct sixin4_path *path)
+static const u8 sixin4_verdict_counters[SIXIN4_VERDICTS] = {
+	[SIXIN4_VERDICT_SPOOFED] = IFLA_6IN4_XSTATS_TX_SPOOFED,
+	[SIXIN4_VERDICT_MARTIAN] = IFLA_6IN4_XSTATS_TX_MARTIAN_OUTER,
+	[SIXIN4_VERDICT_NO_SITE] = IFLA_6IN4_XSTATS_TX_NO_SITE,
+};
+
+/* The outer destination; 0, or the counter of a packet that has none. */
+static unsigned int sixin4_destination(const struct sixin4_path *path,
+				       const struct sk_buff *skb,
+				       __be32 *remote)
 {
+	const struct ipv6hdr *ip6 = ipv6_hdr(skb);
+	enum sixin4_verdict verdict;
+
+	*remote = path->remote;
+	if (!path->stateless)
+		return 0;
+	verdict = sixin4_site_send(&path->site, &ip6->saddr, &ip6->daddr,
+				   remote);
+	return sixin4_verdict_counters[verdict];
+}
+
+/*
+ * The outer route; a source that has gone fails here (RFC 4213 section 3.5).
+ * Where each packet has its own destination, only the relay's is kept: the FIB
+ * has its own copies, and no destination is sent another one's way.
+ */
+static struct rtable *sixin4_route(struct sixin4_tunnel *tunnel,
+				   struct sixin4_path *path, __be32 remote)
+{
+	bool keep = remote == path->remote;
 	struct net *net = tunnel->net;
 	struct flowi4 fl4;
 	struct rtable *rt;
 
-	rt = dst_cache_get_ip4(&path->cache, &fl4.saddr);
+	rt = keep ? dst_cache_get_ip4(&path->cache, &fl4.saddr) : NULL;
 	if (rt)
 		return rt;
 
-	sixin4_flow(net, &fl4, path->oif, path->mark, path->tos,
-		    path->key.remote, path->key.local);
+	sixin4_flow(net, &fl4, path->oif, path->mark, path->tos, remote,
+		    path->key.local);
 	rt = ip_route_output_flow(net, &fl4, NULL);
 	if (IS_ERR(rt))
 		return rt;
@@ -43,6 +70,8 @@ static struct rtable *sixin4_route(struct sixin4_tunnel *tunnel,
 		ip_rt_put(rt);
 		return ERR_PTR(-ENETUNREACH);
 	}
+	if (!keep)
+		return rt;
 	dst_cache_set_ip4(&path->cache, &rt->dst, fl4.saddr);
 	/* Of a prefix's routes for other TOS the FIB notifier is not told. */
 	if (unlikely(dst_dev(&rt->dst)->ifindex != path->underlay))
@@ -80,12 +109,6 @@ static bool sixin4_fits(struct sk_buff *skb, const struct net_device *dev,
 	return false;
 }
 
-/* icmpv6_ndo_send() undoes what a queue and NAT have left in @skb. */
-static void sixin4_unreachable(struct sk_buff *skb)
-{
-	icmpv6_ndo_send(skb, ICMPV6_DEST_UNREACH, ICMPV6_ADDR_UNREACH, 0);
-}
-
 /* Where in @skb the IPv4 packet is that the IPv6 one at @offset holds, or < 0. */
 static int sixin4_ipv4_inside(const struct sk_buff *skb, int offset)
 {
@@ -121,7 +144,7 @@ static int sixin4_ipv4_inside(const struct sk_buff *skb, int offset)
  * queue is in between it would go round for ever, and in ever more fragments.
  */
 static bool sixin4_is_own(const struct sixin4_path *path,
-			  const struct sk_buff *skb)
+			  const struct sk_buff *skb, __be32 remote)
 {
 	int i, offset = skb_network_offset(skb);
 
@@ -142,7 +165,7 @@ static bool sixin4_is_own(const struct sixin4_path *path,
 		if (!iph || iph->protocol != IPPROTO_IPV6)
 			break;
 		if (iph->saddr == path->key.local &&
-		    iph->daddr == path->key.remote)
+		    iph->daddr == remote)
 			return true;
 		offset += iph->ihl * 4;
 	}
@@ -152,7 +175,7 @@ static bool sixin4_is_own(const struct sixin4_path *path,
 /* Consumes @skb and @rt. */
 static void sixin4_encapsulate(struct sk_buff *skb,
 			       struct sixin4_tunnel *tunnel,
-			       const struct sixin4_path *path,
+			       const struct sixin4_path *path, __be32 remote,
 			       struct rtable *rt, __be16 df)
 {
 	const struct net_device *dev = tunnel->dev;
@@ -174,8 +197,8 @@ static void sixin4_encapsulate(struct sk_buff *skb,
 	/* RFC 6040 section 4.1: CE is copied too; INET_ECN_encapsulate() is RFC 3168. */
 	tos = (tos & ~INET_ECN_MASK) | (inner_tos & INET_ECN_MASK);
 
-	iptunnel_xmit(NULL, rt, skb, path->key.local, path->key.remote,
-		      IPPROTO_IPV6, tos, path->ttl ?: ip6->hop_limit, df,
+	iptunnel_xmit(NULL, rt, skb, path->key.local, remote, IPPROTO_IPV6, tos,
+		      path->ttl ?: ip6->hop_limit, df,
 		      !net_eq(tunnel->net, dev_net(dev)), 0);
 }
 
@@ -195,11 +218,15 @@ unsigned int sixin4_send(struct sixin4_tunnel *tunnel, struct sixin4_path *path,
 	const struct net_device *dev = tunnel->dev;
 	unsigned int counter;
 	struct rtable *rt;
+	__be32 remote;
 	__be16 df;
 
-	if (unlikely(sixin4_is_own(path, skb)))
+	counter = sixin4_destination(path, skb, &remote);
+	if (unlikely(counter))
+		return counter;
+	if (unlikely(sixin4_is_own(path, skb, remote)))
 		return IFLA_6IN4_XSTATS_TX_LOOP;
-	rt = sixin4_route(tunnel, path);
+	rt = sixin4_route(tunnel, path, remote);
 	if (IS_ERR(rt))
 		return IFLA_6IN4_XSTATS_TX_NO_ROUTE;
 	counter = IFLA_6IN4_XSTATS_TX_LOOP;
@@ -215,7 +242,7 @@ unsigned int sixin4_send(struct sixin4_tunnel *tunnel, struct sixin4_path *path,
 	df = path->df;
 	if (unlikely(!sixin4_fits(skb, dev, rt, &df)))
 		goto put;
-	sixin4_encapsulate(skb, tunnel, path, rt, df);
+	sixin4_encapsulate(skb, tunnel, path, remote, rt, df);
 	return 0;
 
 put:
@@ -223,7 +250,11 @@ put:
 	return counter;
 }
 
-/* Whoever sent it is told if it is for want of a way. */
+/*
+ * Whoever sent it is told if it is for want of a way, or of the right address:
+ * its prefix may be that of the address before (RFC 7084 L-14).
+ * icmpv6_ndo_send() undoes what a queue and NAT have left in @skb.
+ */
 static void sixin4_not_sent(struct sixin4_tunnel *tunnel, struct sk_buff *skb,
 			    unsigned int counter)
 {
@@ -231,7 +262,13 @@ static void sixin4_not_sent(struct sixin4_tunnel *tunnel, struct sk_buff *skb,
 	case IFLA_6IN4_XSTATS_TX_NO_PATH:
 	case IFLA_6IN4_XSTATS_TX_NO_ROUTE:
 	case IFLA_6IN4_XSTATS_TX_LOOP:
-		sixin4_unreachable(skb);
+	case IFLA_6IN4_XSTATS_TX_MARTIAN_OUTER:
+	case IFLA_6IN4_XSTATS_TX_NO_SITE:
+		icmpv6_ndo_send(skb, ICMPV6_DEST_UNREACH, ICMPV6_ADDR_UNREACH,
+				0);
+		break;
+	case IFLA_6IN4_XSTATS_TX_SPOOFED:
+		icmpv6_ndo_send(skb, ICMPV6_DEST_UNREACH, ICMPV6_POLICY_FAIL, 0);
 		break;
 	}
 	sixin4_drop(tunnel, skb, counter);

@@ -38,6 +38,12 @@ static const char sixin4_counter_names[SIXIN4_COUNTERS][ETH_GSTRING_LEN] = {
 	[IFLA_6IN4_XSTATS_ICMP_TIME_EXCEEDED] = "icmp_time_exceeded",
 	[IFLA_6IN4_XSTATS_ICMP_PARAMETER_PROBLEM] = "icmp_parameter_problem",
 	[IFLA_6IN4_XSTATS_ICMP_RELAYED] = "icmp_relayed",
+	[IFLA_6IN4_XSTATS_RX_MARTIAN_OUTER] = "rx_martian_outer",
+	[IFLA_6IN4_XSTATS_RX_SPOOFED] = "rx_spoofed",
+	[IFLA_6IN4_XSTATS_RX_NOT_DELEGATED] = "rx_not_delegated",
+	[IFLA_6IN4_XSTATS_TX_MARTIAN_OUTER] = "tx_martian_outer",
+	[IFLA_6IN4_XSTATS_TX_SPOOFED] = "tx_spoofed",
+	[IFLA_6IN4_XSTATS_TX_NO_SITE] = "tx_no_site",
 };
 
 /* For tracers of dropped packets: the nearest that the kernel has a name for. */
@@ -57,6 +63,12 @@ static const enum skb_drop_reason sixin4_drop_reasons[SIXIN4_COUNTERS] = {
 	[IFLA_6IN4_XSTATS_TX_NO_MEMORY] = SKB_DROP_REASON_NOMEM,
 	[IFLA_6IN4_XSTATS_RX_RP_FILTER] = SKB_DROP_REASON_IP_RPFILTER,
 	[IFLA_6IN4_XSTATS_RX_SITE_PREFIX] = SKB_DROP_REASON_IP_INVALID_SOURCE,
+	[IFLA_6IN4_XSTATS_RX_MARTIAN_OUTER] = SKB_DROP_REASON_IP_INVALID_SOURCE,
+	[IFLA_6IN4_XSTATS_RX_SPOOFED] = SKB_DROP_REASON_IP_INVALID_SOURCE,
+	[IFLA_6IN4_XSTATS_RX_NOT_DELEGATED] = SKB_DROP_REASON_IP_INADDRERRORS,
+	[IFLA_6IN4_XSTATS_TX_MARTIAN_OUTER] = SKB_DROP_REASON_IP_INADDRERRORS,
+	[IFLA_6IN4_XSTATS_TX_SPOOFED] = SKB_DROP_REASON_IP_INVALID_SOURCE,
+	[IFLA_6IN4_XSTATS_TX_NO_SITE] = SKB_DROP_REASON_IP_OUTNOROUTES,
 };
 
 static const char *const sixin4_reasons[] = {
@@ -68,6 +80,7 @@ static const char *const sixin4_reasons[] = {
 	[SIXIN4_REASON_LOOP] = "loop",
 	[SIXIN4_REASON_DUPLICATE] = "duplicate",
 	[SIXIN4_REASON_PEER_SILENT] = "peer silent",
+	[SIXIN4_REASON_UNUSABLE_ADDRESS] = "unusable address",
 };
 
 static void sixin4_path_free_rcu(struct rcu_head *rcu)
@@ -97,6 +110,20 @@ static struct sixin4_path *sixin4_path_get(const struct sixin4_tunnel *tunnel)
 	return rtnl_dereference(tunnel->path);
 }
 
+static void sixin4_path_set_ends(struct sixin4_path *path,
+				 const struct sixin4_config *config,
+				 __be32 local)
+{
+	path->key.remote = config->remote;
+	path->key.local = local;
+	path->remote = config->remote;
+	path->stateless = config->mode != SIXIN4_MODE_POINT_TO_POINT;
+	if (!path->stateless)
+		return;
+	path->site = sixin4_config_site(config, local);
+	path->remote = config->relay;
+}
+
 /* The part of a path that is compared and copied. */
 static void sixin4_path_set(struct sixin4_path *path,
 			    const struct sixin4_tunnel *tunnel,
@@ -104,8 +131,7 @@ static void sixin4_path_set(struct sixin4_path *path,
 			    const struct sixin4_resolution *res)
 {
 	path->key.net = tunnel->net;
-	path->key.remote = config->remote;
-	path->key.local = res->state.local;
+	sixin4_path_set_ends(path, config, res->state.local);
 	path->dev = tunnel->dev;
 	path->oif = res->oif;
 	path->underlay = res->state.ifindex;
@@ -126,7 +152,8 @@ static bool sixin4_path_equal(const struct sixin4_path *a,
 			      const struct sixin4_path *b)
 {
 	return a->key.remote == b->key.remote && a->key.local == b->key.local &&
-	       a->oif == b->oif && a->underlay == b->underlay &&
+	       sixin4_site_equal(&a->site, &b->site) && a->oif == b->oif &&
+	       a->underlay == b->underlay &&
 	       a->l3mdev == b->l3mdev && a->mark == b->mark &&
 	       a->df == b->df && a->ttl == b->ttl && a->tos == b->tos &&
 	       a->strict == b->strict && a->site_prefixes == b->site_prefixes &&
@@ -178,7 +205,8 @@ err_free:
 
 /*
  * Without a path there is nothing to derive from: the last derivation stays,
- * so that a reconnect does not move the MTU to and fro.
+ * so that a reconnect does not move the MTU to and fro.  A path whose chain is
+ * empty may lead anywhere.
  */
 static unsigned int sixin4_mtu_prepare(const struct sixin4_tunnel *tunnel,
 				       const struct sixin4_resolution *res,
@@ -191,11 +219,13 @@ static unsigned int sixin4_mtu_prepare(const struct sixin4_tunnel *tunnel,
 	if (!config->mtu_auto)
 		return sixin4_mtu_single(derivation, SIXIN4_STEP_PINNED,
 					 pinned);
-	if (res->state.reason == SIXIN4_REASON_NONE) {
+	if (res->state.reason == SIXIN4_REASON_NONE &&
+	    res->state.derivation.count) {
 		*derivation = res->state.derivation;
 		return sixin4_mtu_derive(derivation);
 	}
-	if (!last->count || last->step[0].kind == SIXIN4_STEP_PINNED)
+	if (res->state.reason == SIXIN4_REASON_NONE || !last->count ||
+	    last->step[0].kind == SIXIN4_STEP_PINNED)
 		return sixin4_mtu_single(derivation, SIXIN4_STEP_DEFAULT,
 					 SIXIN4_MTU_MIN);
 	*derivation = *last;
@@ -298,6 +328,8 @@ static bool sixin4_state_equal(const struct sixin4_state *a,
 	return a->reason == b->reason && a->local == b->local &&
 	       a->ifindex == b->ifindex &&
 	       !strncmp(a->underlay, b->underlay, IFNAMSIZ) &&
+	       a->delegated.length == b->delegated.length &&
+	       ipv6_addr_equal(&a->delegated.address, &b->delegated.address) &&
 	       sixin4_derivation_equal(&a->derivation, &b->derivation);
 }
 
@@ -341,13 +373,14 @@ static void sixin4_set_state(struct sixin4_tunnel *tunnel,
 {
 	struct net_device *dev = tunnel->dev;
 	__be32 local = state->local ?: config->local;
+	__be32 remote = config->remote ?: config->relay;
 
 	tunnel->config = *config;
 	tunnel->state = *state;
 	WRITE_ONCE(tunnel->iflink, state->ifindex);
 	if (memcmp(dev->dev_addr, &local, sizeof(local)))
 		__dev_addr_set(dev, (const u8 *)&local, sizeof(local));
-	memcpy(dev->broadcast, &config->remote, sizeof(__be32));
+	memcpy(dev->broadcast, &remote, sizeof(remote));
 }
 
 static void sixin4_count_duplicate(const struct sixin4_tunnel *tunnel,

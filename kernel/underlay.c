@@ -183,6 +183,135 @@ static bool sixin4_on_link_only(struct net *net, const struct flowi4 *fl4,
 	return !routed;
 }
 
+/**
+ * sixin4_config_site() - this end of a domain
+ * @config: the configuration, of 6to4 or 6rd
+ * @local: the local address
+ *
+ * Return: the site, which need not be possible.
+ */
+struct sixin4_site sixin4_config_site(const struct sixin4_config *config,
+				      __be32 local)
+{
+	struct sixin4_site site = {
+		.domain = config->domain,
+		.local = local,
+		.relay = config->relay,
+	};
+
+	return site;
+}
+
+/* Of a device's addresses the first that the mode can do with, or 0. */
+static __be32 sixin4_site_address(const struct sixin4_config *config,
+				  const struct net_device *dev, bool *any)
+{
+	const struct in_device *in_dev = __in_dev_get_rtnl(dev);
+	const struct in_ifaddr *ifa;
+	struct sixin4_site site;
+
+	if (!in_dev)
+		return 0;
+	in_dev_for_each_ifa_rtnl(ifa, in_dev) {
+		if (ifa->ifa_scope != RT_SCOPE_UNIVERSE)
+			continue;
+		*any = true;
+		site = sixin4_config_site(config, ifa->ifa_local);
+		if (sixin4_site_is_possible(&site))
+			return ifa->ifa_local;
+	}
+	return 0;
+}
+
+/* As for one far end: the device's own, or one of the host itself. */
+static u8 sixin4_choose_address(const struct net *net,
+				const struct sixin4_config *config,
+				const struct net_device *dev, __be32 *local)
+{
+	bool any = false;
+
+	*local = sixin4_site_address(config, dev, &any);
+	if (!*local)
+		*local = sixin4_site_address(config, net->loopback_dev, &any);
+	if (*local)
+		return SIXIN4_REASON_NONE;
+	return any ? SIXIN4_REASON_UNUSABLE_ADDRESS : SIXIN4_REASON_NO_ADDRESS;
+}
+
+static u8 sixin4_resolve_site(const struct sixin4_config *config, __be32 local,
+			      struct sixin4_prefix *delegated)
+{
+	struct sixin4_site site = sixin4_config_site(config, local);
+
+	if (!sixin4_site_is_possible(&site))
+		return SIXIN4_REASON_UNUSABLE_ADDRESS;
+	if (sixin4_domain_delegate(&config->domain, local, &delegated->address))
+		delegated->length =
+			sixin4_domain_delegated_length(&config->domain);
+	return SIXIN4_REASON_NONE;
+}
+
+/*
+ * The device and the local address are known.  @rt is the route to the one far
+ * end, or NULL: then there are many, and nothing is known of the way to them
+ * where the address is the host's and no device's.
+ */
+static u8 sixin4_resolved(const struct sixin4_config *config,
+			  const struct net_device *out, __be32 local,
+			  const struct rtable *rt,
+			  struct sixin4_resolution *res)
+{
+	struct sixin4_state *state = &res->state;
+	u8 reason = SIXIN4_REASON_NONE;
+
+	if (config->mode != SIXIN4_MODE_POINT_TO_POINT)
+		reason = sixin4_resolve_site(config, local, &state->delegated);
+	if (reason != SIXIN4_REASON_NONE)
+		return reason;
+
+	state->local = local;
+	state->ifindex = out->ifindex;
+	strscpy(state->underlay, out->name, IFNAMSIZ);
+	res->l3mdev = l3mdev_master_ifindex((struct net_device *)out);
+	if (out->flags & IFF_LOOPBACK || netif_is_l3_master(out))
+		return SIXIN4_REASON_NONE;
+	res->headroom = LL_RESERVED_SPACE(out) + (rt ? rt->dst.header_len : 0);
+	sixin4_chain(out, &state->derivation);
+	if (rt)
+		sixin4_chain_route(rt, &state->derivation);
+	return SIXIN4_REASON_NONE;
+}
+
+/* There is no one far end: look at the device that is named, or has the address. */
+static u8 sixin4_resolve_device(const struct sixin4_tunnel *tunnel,
+				const struct sixin4_config *config,
+				const struct net_device *named,
+				struct sixin4_resolution *res)
+{
+	const struct net_device *out = named;
+	__be32 local = config->local;
+	u8 reason;
+
+	if (!out) {
+		rcu_read_lock();
+		/* RTNL keeps it. */
+		out = __ip_dev_find(tunnel->net, local, false);
+		rcu_read_unlock();
+	}
+	if (!out)
+		return SIXIN4_REASON_NO_ADDRESS;
+	if (sixin4_is_tunnel(out))
+		return SIXIN4_REASON_LOOP;
+	if (!sixin4_device_up(out))
+		return SIXIN4_REASON_UNDERLAY_DOWN;
+	if (!local) {
+		reason = sixin4_choose_address(tunnel->net, config, out, &local);
+		if (reason != SIXIN4_REASON_NONE)
+			return reason;
+	}
+	return sixin4_resolved(config, out, local, NULL, res);
+}
+
 /* The route is known: look at the device that it leads to. */
 static u8 sixin4_resolve_route(const struct sixin4_tunnel *tunnel,
 			       const struct sixin4_config *config,
@@ -203,14 +332,17 @@ static u8 sixin4_resolve_route(const struct sixin4_tunnel *tunnel,
 	if (config->underlay[0] && sixin4_on_link_only(tunnel->net, fl4, out))
 		return SIXIN4_REASON_NO_ROUTE;
 
-	res->state.local = fl4->saddr;
-	res->state.ifindex = out->ifindex;
-	strscpy(res->state.underlay, out->name, IFNAMSIZ);
-	sixin4_chain(out, &res->state.derivation);
-	sixin4_chain_route(rt, &res->state.derivation);
-	res->l3mdev = l3mdev_master_ifindex((struct net_device *)out);
-	res->headroom = LL_RESERVED_SPACE(out) + rt->dst.header_len;
-	return SIXIN4_REASON_NONE;
+	return sixin4_resolved(config, out, fl4->saddr, rt, res);
+}
+
+/* Whose route decides; 0 if that is none's. */
+static __be32 sixin4_far_end(const struct sixin4_config *config)
+{
+	if (config->mode == SIXIN4_MODE_POINT_TO_POINT)
+		return config->remote;
+	if (config->underlay[0] || config->relay == config->local)
+		return 0;
+	return config->relay;
 }
 
 /* Return: &enum sixin4_reason, or -ENOMEM where it could not be found out. */
@@ -219,7 +351,8 @@ static int sixin4_resolve_reason(const struct sixin4_tunnel *tunnel,
 				 struct sixin4_resolution *res)
 {
 	struct net *net = tunnel->net;
-	struct net_device *named;
+	struct net_device *named = NULL;
+	__be32 far_end = sixin4_far_end(config);
 	struct flowi4 fl4;
 	struct rtable *rt;
 	u8 reason;
@@ -236,9 +369,11 @@ static int sixin4_resolve_reason(const struct sixin4_tunnel *tunnel,
 	}
 	if (config->local && !sixin4_address_is_ours(net, config->local))
 		return SIXIN4_REASON_NO_ADDRESS;
+	if (!far_end)
+		return sixin4_resolve_device(tunnel, config, named, res);
 
-	sixin4_flow(net, &fl4, res->oif, config->fwmark, config->tos,
-		    config->remote, config->local);
+	sixin4_flow(net, &fl4, res->oif, config->fwmark, config->tos, far_end,
+		    config->local);
 	rt = __ip_route_output_key(net, &fl4);
 	/* That is how a route tells that there is no memory. */
 	if (PTR_ERR(rt) == -ENOBUFS)

@@ -86,7 +86,7 @@ test_values_out_of_range()
 	kernel_refuses "-EINVAL its addresses are local and remote" \
 		he1 remote=192.0.2.1 address=hex:c0000201
 	expect_match "$(ip netns exec "$rtr" "$SELFTESTS/rtlink.py" \
-		he1 remote=192.0.2.1 mode=u8:1)" "-ERANGE *"
+		he1 remote=192.0.2.1 mode=u8:3)" "-ERANGE *"
 	expect_match "$(ip netns exec "$rtr" "$SELFTESTS/rtlink.py" \
 		--change he0 pmtudisc=u8:2)" "-ERANGE *"
 	expect_match "$(ip netns exec "$rtr" "$SELFTESTS/rtlink.py" \
@@ -108,16 +108,16 @@ test_site_prefixes()
 	shows "2001:db8:1f09::/48 fd00::/8" "$rtr" he0 \
 		'.site_prefixes | join(" ")'
 	BEFORE=$(6in4 -netns "$rtr" -json show)
-	kernel_refuses "-EINVAL site prefix must have a length of 1 to 128" \
+	kernel_refuses "-EINVAL prefix must have a length of 1 to 128" \
 		--change he0 site_prefixes=prefixes:fd00::/8,::/0
-	kernel_refuses "-EINVAL site prefix must have a length of 1 to 128" \
+	kernel_refuses "-EINVAL prefix must have a length of 1 to 128" \
 		--change he0 site_prefixes=prefixes:fd00::/8,fd00::/129
-	kernel_refuses "-EINVAL site prefix has bits set after its length" \
+	kernel_refuses "-EINVAL prefix has bits set after its length" \
 		--change he0 site_prefixes=prefixes:2001:db8::/28
 	printf -v ones '%.0s1::/16,' {1..8}
 	kernel_refuses "-EINVAL at most 8 site prefixes" \
 		--change he0 "site_prefixes=prefixes:${ones}2::/16"
-	kernel_refuses "-EINVAL site prefix needs address and length" \
+	kernel_refuses "-EINVAL prefix needs address and length" \
 		--change he0 site_prefixes=nest:04000180
 	kernel_refuses "-EINVAL site prefixes are cut short" \
 		--change he0 site_prefixes=nest:18000180
@@ -172,7 +172,8 @@ test_state_can_not_be_set()
 	he0_whole
 	for attr in reason=u8:0 path_local=192.0.2.1 path_ifindex=u32:1 \
 		    path_underlay=str:wan derivation=hex: \
-		    keepalive_missed=u32:0 keepalive_answered=u32:0; do
+		    keepalive_missed=u32:0 keepalive_answered=u32:0 \
+		    delegated_prefix=hex:; do
 		kernel_refuses "-EINVAL this tells state and can't be set" \
 			--change he0 "$attr"
 	done
@@ -221,6 +222,77 @@ test_no_such_tunnel()
 	unchanged
 }
 
+# What only another mode has
+test_words_of_another_mode()
+{
+	he0_whole
+	kernel_refuses "-EINVAL a point-to-point tunnel has no relay" \
+		--change he0 relay=192.0.2.1
+	kernel_refuses "-EINVAL only 6rd has a prefix to be set" \
+		--change he0 6rd_prefix=prefix:2001:db8::/32
+	kernel_refuses "-EINVAL only 6rd has a prefix to be set" \
+		v6 mode=u8:1 underlay=str:wan 6rd_ipv4_length=u8:0
+	kernel_refuses "-EINVAL 6to4 and 6rd have no remote, but may have a relay" \
+		v6 mode=u8:1 underlay=str:wan remote=192.0.2.1
+	kernel_refuses "-EINVAL 6rd prefix is required" \
+		rd mode=u8:2 underlay=str:wan
+	kernel_refuses "-EINVAL 6to4 and 6rd need underlay, local or relay" \
+		v6 mode=u8:1
+	kernel_refuses "-EINVAL keepalive needs a remote" \
+		v6 mode=u8:1 underlay=str:wan keepalive_interval=u32:9
+	unchanged
+}
+
+# R44 R52: a relay or a site that can't be, and none by default
+test_relay_that_can_not_be()
+{
+	local address words="relay must be unicast, and global with 6to4"
+
+	he0_whole
+	for address in 0.0.0.1 127.0.0.1 224.0.0.1 255.255.255.255 10.0.0.1 \
+		       100.64.0.1 169.254.0.1; do
+		kernel_refuses "-EINVAL $words" \
+			v6 mode=u8:1 underlay=str:wan "relay=$address"
+	done
+	kernel_refuses "-EINVAL $words" rd mode=u8:2 underlay=str:wan \
+		6rd_prefix=prefix:2001:db8::/32 relay=127.0.0.1
+	kernel_refuses "-EINVAL local must be unicast, or 0.0.0.0" \
+		v6 mode=u8:1 local=127.0.0.1
+	unchanged
+}
+
+# A 6rd domain that can't be; one that is there stays as it is
+test_6rd_that_can_not_be()
+{
+	he0_whole
+	run 6in4 -netns "$rtr" del he0
+	run 6in4 -netns "$rtr" add rd mode 6rd prefix 2001:db8::/32 \
+		ipv4-prefix 203.0.0.0/8 relay "$ISP" dev wan up
+	comes_to UP "$rtr" rd .operstate
+	BEFORE=$(6in4 -netns "$rtr" -json show)
+	kernel_refuses "-EINVAL prefix must have a length of 1 to 128" \
+		--change rd 6rd_prefix=prefix:::/0
+	kernel_refuses "-EINVAL 6rd prefix must have a length of 1 to 64" \
+		--change rd 6rd_prefix=prefix:2001:db8::/65
+	kernel_refuses "-EINVAL prefix has bits set after its length" \
+		--change rd 6rd_prefix=prefix:2001:db8::/28
+	kernel_refuses "-EINVAL 6rd prefix and what is left of IPv4 exceed 64 bits" \
+		--change rd 6rd_prefix=prefix:2001:db8::/41
+	kernel_refuses "-EINVAL 6rd IPv4 prefix must have a length of 0 to 31" \
+		--change rd 6rd_ipv4_length=u8:32
+	kernel_refuses "-EINVAL 6rd IPv4 prefix has bits set after its length" \
+		--change rd 6rd_ipv4_length=u8:7
+	kernel_refuses "-EINVAL local must be global (6to4), or in the IPv4 prefix (6rd)" \
+		--change rd local=204.0.0.1
+	kernel_refuses "-EINVAL prefix needs address and length" \
+		--change rd 6rd_prefix=nest:0500020020000000
+	kernel_refuses "-EINVAL 6to4 and 6rd need underlay, local or relay" \
+		--change rd underlay=str: relay=0.0.0.0
+	kernel_refuses "-EINVAL keepalive needs a remote" \
+		--change rd keepalive_interval=u32:9
+	unchanged
+}
+
 # An unknown device is no error: the tunnel waits for it
 test_unknown_device_is_accepted()
 {
@@ -240,6 +312,8 @@ test_name_of_16_characters()
 test_mode_can_not_be_changed()
 {
 	he0_whole
+	kernel_refuses "-ENOTSUP mode can't be changed" \
+		--change he0 mode=u8:1
 	run ip netns exec "$rtr" "$SELFTESTS/rtlink.py" --change he0 mode=u8:0
 	unchanged
 }

@@ -10,8 +10,8 @@ tested.
 ATTR is the number or the name of an IFLA_6IN4_* (in lower case, without the
 prefix), of IFLA_MTU ("mtu") or IFLA_ADDRESS ("address").  VALUE is an IPv4
 address, "str:TEXT" (NUL is added), "hex:BYTES", "u8:N", "u16:N", "u32:N";
-"nest:BYTES" is "hex:" with NLA_F_NESTED, and "prefixes:P/LEN,..." the nest that
-site_prefixes should be.
+"nest:BYTES" is "hex:" with NLA_F_NESTED, "prefix:P/LEN" a prefix, and
+"prefixes:P/LEN,..." the nest that site_prefixes should be.
 
 Prints "ok", or "-ERRNO SENTENCE" as the kernel said it, and exits 0 or 2.
 """
@@ -36,7 +36,8 @@ ATTRIBUTES = {name: number for number, name in enumerate(
     "unspec mode local remote underlay ttl tos pmtudisc fwmark mtu_auto "
     "reason path_local path_ifindex path_underlay derivation rp_filter "
     "site_prefixes clamp_mss keepalive_interval keepalive_losses "
-    "keepalive_target keepalive_missed keepalive_answered".split())}
+    "keepalive_target keepalive_missed keepalive_answered relay 6rd_prefix "
+    "6rd_ipv4_prefix 6rd_ipv4_length delegated_prefix".split())}
 
 
 def attribute(number, payload):
@@ -45,11 +46,15 @@ def attribute(number, payload):
             b"\0" * (-length % 4))
 
 
-def site_prefix(address, length):
-    inner = attribute(IFLA_6IN4_PREFIX_ADDRESS,
-                      socket.inet_pton(socket.AF_INET6, address))
-    inner += attribute(IFLA_6IN4_PREFIX_LENGTH, bytes([int(length)]))
-    return attribute(IFLA_6IN4_SITE_PREFIX | NLA_F_NESTED, inner)
+def prefix(text):
+    address, length = text.split("/")
+    return (attribute(IFLA_6IN4_PREFIX_ADDRESS,
+                      socket.inet_pton(socket.AF_INET6, address)) +
+            attribute(IFLA_6IN4_PREFIX_LENGTH, bytes([int(length)])))
+
+
+def site_prefix(text):
+    return attribute(IFLA_6IN4_SITE_PREFIX | NLA_F_NESTED, prefix(text))
 
 
 def value(text):
@@ -57,7 +62,9 @@ def value(text):
     if kind == "str":
         return rest.encode() + b"\0"
     if kind == "prefixes":
-        return b"".join(site_prefix(*p.split("/")) for p in rest.split(","))
+        return b"".join(site_prefix(p) for p in rest.split(","))
+    if kind == "prefix":
+        return prefix(rest)
     if kind in ("hex", "nest"):
         return bytes.fromhex(rest)
     if kind in ("u8", "u16", "u32"):
@@ -76,7 +83,7 @@ def request(name, words, change):
             link += attribute(IFLA_ADDRESS, value(text))
         else:
             number = ATTRIBUTES[key] if key in ATTRIBUTES else int(key, 0)
-            if text.startswith(("nest:", "prefixes:")):
+            if text.startswith(("nest:", "prefix:", "prefixes:")):
                 number |= NLA_F_NESTED
             data += attribute(number, value(text))
     info = attribute(IFLA_INFO_KIND, b"6in4\0")

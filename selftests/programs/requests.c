@@ -33,14 +33,14 @@
 /* Of what can be set, what a good value looks like. */
 enum form {
 	FORM_NONE, FORM_U8, FORM_U32, FORM_IPV4, FORM_IPV6, FORM_NAME,
-	FORM_PREFIXES,
+	FORM_PREFIX, FORM_PREFIXES,
 };
 
 static const struct {
 	enum form form;
 	uint32_t values[6];		/* those at the ends of a range */
 } forms[IFLA_6IN4_MAX + 1] = {
-	[IFLA_6IN4_MODE]	  = { FORM_U8, { 0, 0, 0, 1, 255 } },
+	[IFLA_6IN4_MODE]	  = { FORM_U8, { 0, 0, 0, 1, 2, 255 } },
 	[IFLA_6IN4_LOCAL]	  = { FORM_IPV4 },
 	[IFLA_6IN4_REMOTE]	  = { FORM_IPV4 },
 	[IFLA_6IN4_UNDERLAY]	  = { FORM_NAME },
@@ -57,6 +57,10 @@ static const struct {
 		SIXIN4_KEEPALIVE_INTERVAL_MAX + 1 } },
 	[IFLA_6IN4_KEEPALIVE_LOSSES] = { FORM_U8, { 1, 2, 3, 255, 1, 0 } },
 	[IFLA_6IN4_KEEPALIVE_TARGET] = { FORM_IPV6 },
+	[IFLA_6IN4_RELAY]	  = { FORM_IPV4 },
+	[IFLA_6IN4_6RD_PREFIX]	  = { FORM_PREFIX },
+	[IFLA_6IN4_6RD_IPV4_PREFIX] = { FORM_IPV4 },
+	[IFLA_6IN4_6RD_IPV4_LENGTH] = { FORM_U8, { 0, 8, 24, 31, 32, 255 } },
 };
 
 /* One of a few of each sort, so that there are tunnels with the same ends. */
@@ -88,26 +92,31 @@ static void die(const char *what)
 	exit(1);
 }
 
-/* Up to one too many, most of them good. */
-static void put_prefixes(struct nlmsghdr *nlh, uint16_t type)
+/* Most of them are good. */
+static void put_prefix(struct nlmsghdr *nlh, uint16_t type)
 {
 	static const uint8_t lengths[] = { 32, 48, 64, 128, 1, 0, 129 };
-	struct nlattr *nest = mnl_attr_nest_start(nlh, type), *prefix;
-	unsigned int count = random_below(SIXIN4_SITE_PREFIXES + 2);
-	unsigned char address[16] = { 0x20, 1, 0xd, 0xb8 };
+	unsigned char address[16] = { 0x20, 1, 0xd };
+	struct nlattr *nest = mnl_attr_nest_start(nlh, type);
 
-	while (count--) {
-		address[3] = random_below(256);
-		prefix = mnl_attr_nest_start(nlh, IFLA_6IN4_SITE_PREFIX);
-		if (!one_in(40))
-			mnl_attr_put(nlh, IFLA_6IN4_PREFIX_ADDRESS,
-				     one_in(40) ? 4 : sizeof(address), address);
-		if (!one_in(40))
-			mnl_attr_put_u8(nlh, IFLA_6IN4_PREFIX_LENGTH,
-					lengths[random_below(one_in(20) ? 7 :
-									  4)]);
-		mnl_attr_nest_end(nlh, prefix);
-	}
+	address[3] = random_below(256);
+	if (!one_in(40))
+		mnl_attr_put(nlh, IFLA_6IN4_PREFIX_ADDRESS,
+			     one_in(40) ? 4 : sizeof(address), address);
+	if (!one_in(40))
+		mnl_attr_put_u8(nlh, IFLA_6IN4_PREFIX_LENGTH,
+				lengths[random_below(one_in(20) ? 7 : 4)]);
+	mnl_attr_nest_end(nlh, nest);
+}
+
+/* Up to one too many. */
+static void put_prefixes(struct nlmsghdr *nlh, uint16_t type)
+{
+	struct nlattr *nest = mnl_attr_nest_start(nlh, type);
+	unsigned int count = random_below(SIXIN4_SITE_PREFIXES + 2);
+
+	while (count--)
+		put_prefix(nlh, IFLA_6IN4_SITE_PREFIX);
 	mnl_attr_nest_end(nlh, nest);
 }
 
@@ -138,6 +147,9 @@ static void put_form(struct nlmsghdr *nlh, uint16_t type, enum form form,
 	case FORM_NAME:
 		value = random_below(one_in(6) ? ARRAY_SIZE(names) : 3);
 		mnl_attr_put_strz(nlh, type, names[value]);
+		break;
+	case FORM_PREFIX:
+		put_prefix(nlh, type);
 		break;
 	case FORM_PREFIXES:
 		put_prefixes(nlh, type);
@@ -205,7 +217,22 @@ static uint16_t some_type(bool wrong)
 	return type;
 }
 
-static void put_data(struct nlmsghdr *nlh, bool remote, bool wrong)
+/* What a new tunnel of some mode must have. */
+static void put_ends(struct nlmsghdr *nlh)
+{
+	uint8_t mode = one_in(4) ? 1 + random_below(SIXIN4_MODE_MAX) : 0;
+
+	if (mode == SIXIN4_MODE_POINT_TO_POINT) {
+		put_attribute(nlh, IFLA_6IN4_REMOTE, false);
+		return;
+	}
+	mnl_attr_put_u8(nlh, IFLA_6IN4_MODE, mode);
+	put_attribute(nlh, IFLA_6IN4_UNDERLAY, false);
+	if (mode == SIXIN4_MODE_6RD)
+		put_attribute(nlh, IFLA_6IN4_6RD_PREFIX, false);
+}
+
+static void put_data(struct nlmsghdr *nlh, bool ends, bool wrong)
 {
 	struct nlattr *nest;
 	unsigned int i, count = random_below(5);
@@ -214,14 +241,14 @@ static void put_data(struct nlmsghdr *nlh, bool remote, bool wrong)
 	nest = mnl_attr_nest_start(nlh, IFLA_INFO_DATA);
 	if (one_in(4))
 		nest->nla_type &= ~NLA_F_NESTED;
-	if (remote)
-		put_attribute(nlh, IFLA_6IN4_REMOTE, false);
+	if (ends)
+		put_ends(nlh);
 	for (i = 0; i < count; i++)
 		put_attribute(nlh, some_type(wrong), wrong);
 	mnl_attr_nest_end(nlh, nest);
 }
 
-static void put_info(struct nlmsghdr *nlh, bool remote, bool wrong, bool bare)
+static void put_info(struct nlmsghdr *nlh, bool ends, bool wrong, bool bare)
 {
 	struct nlattr *nest = mnl_attr_nest_start(nlh, IFLA_LINKINFO);
 
@@ -230,11 +257,11 @@ static void put_info(struct nlmsghdr *nlh, bool remote, bool wrong, bool bare)
 	else if (one_in(2))
 		put_attribute(nlh, IFLA_INFO_KIND, true);
 	if (!wrong || !one_in(20))
-		put_data(nlh, remote, wrong);
+		put_data(nlh, ends, wrong);
 	else if (one_in(2))
 		put_wrong(nlh, IFLA_INFO_DATA);
 	if (wrong && one_in(20))
-		put_data(nlh, remote, wrong);
+		put_data(nlh, ends, wrong);
 	/* The core looks at this when the driver has made its change. */
 	if (wrong && !bare && one_in(20))
 		put_wrong(nlh, IFLA_INFO_SLAVE_DATA);

@@ -14,10 +14,15 @@
 /**
  * enum sixin4_mode - how the far end's IPv4 address is found
  * @SIXIN4_MODE_POINT_TO_POINT: one peer, %IFLA_6IN4_REMOTE (RFC 4213 section 3)
+ * @SIXIN4_MODE_6TO4: it is in each inner address, after 2002::/16 (RFC 3056);
+ *	%IFLA_6IN4_RELAY has what is outside of that
+ * @SIXIN4_MODE_6RD: likewise, after %IFLA_6IN4_6RD_PREFIX (RFC 5969)
  * @__SIXIN4_MODE_MAX: internal use
  */
 enum sixin4_mode {
 	SIXIN4_MODE_POINT_TO_POINT,
+	SIXIN4_MODE_6TO4,
+	SIXIN4_MODE_6RD,
 	__SIXIN4_MODE_MAX,
 };
 
@@ -37,6 +42,9 @@ enum sixin4_mode {
  * @SIXIN4_REASON_PEER_SILENT: the far end does not answer, see
  *	%IFLA_6IN4_KEEPALIVE_INTERVAL; there is a path, which is still received
  *	from and probed
+ * @SIXIN4_REASON_UNUSABLE_ADDRESS: the address that the device below has is
+ *	none that a site can have: with 6to4 it is not global (RFC 3056 section
+ *	2), with 6rd it is outside of %IFLA_6IN4_6RD_IPV4_PREFIX
  * @__SIXIN4_REASON_MAX: internal use
  */
 enum sixin4_reason {
@@ -48,6 +56,7 @@ enum sixin4_reason {
 	SIXIN4_REASON_LOOP,
 	SIXIN4_REASON_DUPLICATE,
 	SIXIN4_REASON_PEER_SILENT,
+	SIXIN4_REASON_UNUSABLE_ADDRESS,
 	__SIXIN4_REASON_MAX,
 };
 
@@ -124,10 +133,12 @@ enum sixin4_step_kind {
  * @IFLA_6IN4_LOCAL: __be32, this host's outer IPv4 address; absent or 0.0.0.0
  *	at creation = automatic, 0.0.0.0 on a change = automatic again
  * @IFLA_6IN4_REMOTE: __be32, the far end's outer IPv4 address; required at
- *	creation; a unicast address
+ *	creation of a point-to-point tunnel, and only of such; a unicast address
  * @IFLA_6IN4_UNDERLAY: string of at most 15 characters, the name of the device
  *	below; it need not exist.  Empty or absent = the IPv4 route to the
- *	far end decides
+ *	far end or the relay decides; without either, the device that has
+ *	%IFLA_6IN4_LOCAL tells of the MTU, and the routes to each destination
+ *	are taken
  * @IFLA_6IN4_TTL: u8, TTL of the outer header, 0 = the inner hop limit; absent
  *	= 64 (RFC 4213 section 3.3)
  * @IFLA_6IN4_TOS: u8, TOS of the outer header as in other tunnels: bits 7-2 a
@@ -154,6 +165,17 @@ enum sixin4_step_kind {
  *	the tunnel; :: = the link-local address that %IFLA_6IN4_REMOTE gives
  *	(RFC 4213 section 3.7); ::ffff:0.0.0.0 = %IFLA_6IN4_REMOTE itself, by
  *	ICMPv4 and not through the tunnel; absent = ::
+ * @IFLA_6IN4_RELAY: __be32, where 6to4 and 6rd send what is outside of their
+ *	prefix: a 6to4 relay or a 6rd border relay; the same as the local
+ *	address = this end is the relay; 0.0.0.0 or absent = there is none.  It
+ *	has no default (RFC 7526 section 4)
+ * @IFLA_6IN4_6RD_PREFIX: nest of IFLA_6IN4_PREFIX_*, the provider's prefix of 1
+ *	to 64 bits (RFC 5969 section 4); 6rd needs it at creation.  It and what
+ *	is left of an IPv4 address are at most 64 bits long
+ * @IFLA_6IN4_6RD_IPV4_PREFIX: __be32, what the IPv4 addresses of all sites of
+ *	the provider begin with, and is left out of IPv6 addresses (RFC 5969
+ *	section 4); absent = 0.0.0.0
+ * @IFLA_6IN4_6RD_IPV4_LENGTH: u8, 0 to 31 bits of it; absent = 0
  *
  * State, only in replies; refused in requests:
  *
@@ -169,6 +191,9 @@ enum sixin4_step_kind {
  *	passed without an answer; absent while none are to be sent
  * @IFLA_6IN4_KEEPALIVE_ANSWERED: u32, milliseconds since the last answer;
  *	absent if there was none from this far end, or none are to be sent
+ * @IFLA_6IN4_DELEGATED_PREFIX: nest of IFLA_6IN4_PREFIX_*, with 6to4 and 6rd the
+ *	IPv6 prefix that belongs to %IFLA_6IN4_PATH_LOCAL (RFC 3056 section 2,
+ *	RFC 5969 section 4); absent while there is no path
  */
 enum {
 	IFLA_6IN4_UNSPEC,
@@ -194,6 +219,11 @@ enum {
 	IFLA_6IN4_KEEPALIVE_TARGET,
 	IFLA_6IN4_KEEPALIVE_MISSED,
 	IFLA_6IN4_KEEPALIVE_ANSWERED,
+	IFLA_6IN4_RELAY,
+	IFLA_6IN4_6RD_PREFIX,
+	IFLA_6IN4_6RD_IPV4_PREFIX,
+	IFLA_6IN4_6RD_IPV4_LENGTH,
+	IFLA_6IN4_DELEGATED_PREFIX,
 	__IFLA_6IN4_MAX,
 };
 
@@ -244,7 +274,8 @@ enum {
 #define IFLA_6IN4_SITE_PREFIXES_MAX (__IFLA_6IN4_SITE_PREFIXES_MAX - 1)
 
 /**
- * enum - attributes of IFLA_6IN4_SITE_PREFIX
+ * enum - attributes of a prefix: IFLA_6IN4_SITE_PREFIX, IFLA_6IN4_6RD_PREFIX,
+ * IFLA_6IN4_DELEGATED_PREFIX
  * @IFLA_6IN4_PREFIX_UNSPEC: not used
  * @IFLA_6IN4_PREFIX_ADDRESS: struct in6_addr; the bits after the length are 0
  * @IFLA_6IN4_PREFIX_LENGTH: u8, 1 to 128 bits
@@ -292,6 +323,21 @@ enum {
  * @IFLA_6IN4_XSTATS_RX_RP_FILTER: came by a device that the tunnel does not send
  *	by, see %IFLA_6IN4_RP_FILTER
  * @IFLA_6IN4_XSTATS_RX_SITE_PREFIX: inner source in %IFLA_6IN4_SITE_PREFIXES
+ * @IFLA_6IN4_XSTATS_RX_MARTIAN_OUTER: 6to4, 6rd: outer source that may not be a
+ *	far end's: it is not global with 6to4, or this end's own (RFC 3964
+ *	section 5.3)
+ * @IFLA_6IN4_XSTATS_RX_SPOOFED: 6to4, 6rd: the inner source does not belong to
+ *	the outer one (RFC 3964 section 5.2, RFC 5969 section 9.2)
+ * @IFLA_6IN4_XSTATS_RX_NOT_DELEGATED: 6to4, 6rd: the inner destination is not in
+ *	%IFLA_6IN4_DELEGATED_PREFIX (RFC 5969 section 9.2)
+ * @IFLA_6IN4_XSTATS_TX_MARTIAN_OUTER: 6to4, 6rd: the inner destination has an
+ *	IPv4 address in it that may not be a far end's: it is not global with
+ *	6to4, or this end's own, or the relay's, so that the packet would come
+ *	back (RFC 3964 section 5.3, RFC 6324 section 3)
+ * @IFLA_6IN4_XSTATS_TX_SPOOFED: 6to4, 6rd: the inner source is not in
+ *	%IFLA_6IN4_DELEGATED_PREFIX; the sender was told (RFC 3964 section 5.1)
+ * @IFLA_6IN4_XSTATS_TX_NO_SITE: 6to4, 6rd: the inner destination has no IPv4
+ *	address in it, and there is no relay
  *
  * ICMPv4 errors received about packets that the tunnel sent:
  *
@@ -325,6 +371,12 @@ enum {
 	IFLA_6IN4_XSTATS_ICMP_TIME_EXCEEDED,
 	IFLA_6IN4_XSTATS_ICMP_PARAMETER_PROBLEM,
 	IFLA_6IN4_XSTATS_ICMP_RELAYED,
+	IFLA_6IN4_XSTATS_RX_MARTIAN_OUTER,
+	IFLA_6IN4_XSTATS_RX_SPOOFED,
+	IFLA_6IN4_XSTATS_RX_NOT_DELEGATED,
+	IFLA_6IN4_XSTATS_TX_MARTIAN_OUTER,
+	IFLA_6IN4_XSTATS_TX_SPOOFED,
+	IFLA_6IN4_XSTATS_TX_NO_SITE,
 	__IFLA_6IN4_XSTATS_MAX,
 };
 
