@@ -122,6 +122,26 @@ test_ip_keeps_what_it_does_not_know()
 		'"\(.ttl) \(.tos) \(.pmtudisc) \(.fwmark) \(.mtu)"'
 }
 
+# S13: and in the modes that have no remote
+test_6rd_keeps_what_is_not_named()
+{
+	line_setup
+	run 6in4 -netns "$rtr" add he0 mode 6rd prefix 2001:db8::/32 \
+		ipv4-prefix 203.0.0.0/8 relay "$ISP" dev wan ttl 9 up
+	comes_to UP "$rtr" he0 .operstate
+	by_command .ttl 10 ttl 10
+	by_command .relay 203.0.113.9 relay 203.0.113.9
+	by_command .relay null relay none
+	by_command .delegated_prefix,.prefix 2001:db0:71:6400::/56 \
+		prefix 2001:db0::/32
+	by_command .delegated_prefix,.ipv4_prefix 2001:db0:7164::/48 \
+		ipv4-prefix 203.0.0.0/16
+	by_netlink .delegated_prefix,.ipv4_prefix 2001:db0:600e:2c80::/59 \
+		6rd_ipv4_prefix=200.0.0.0 6rd_ipv4_length=u8:5
+	by_netlink .relay "$ISP" "relay=$ISP"
+	by_netlink .ifname he0
+}
+
 # S10: a flood of pings, whatever is changed
 test_loses_no_packet()
 {

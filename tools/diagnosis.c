@@ -75,11 +75,20 @@ static void unknown(struct findings *findings, const char *check, char *what)
 	add(findings, check, "unknown", what, NULL);
 }
 
+/* The one that all goes to; with 6to4 and 6rd the relay. */
+static const char *far_end_of(const json_t *tunnel)
+{
+	const char *remote = string_of(tunnel, "remote");
+
+	return remote[0] ? remote : string_of(tunnel, "relay");
+}
+
 /* What is wrong where there is no path, and how to mend it. */
 static char *remedy_of(const char *reason, const json_t *tunnel)
 {
 	const char *name = string_of(tunnel, "ifname");
 	const char *dev = string_of(tunnel, "underlay_bound");
+	const char *far_end = far_end_of(tunnel);
 
 	if (!strcmp(reason, "admin down"))
 		return text("set it up: 6in4 set %s up", name);
@@ -100,15 +109,21 @@ static char *remedy_of(const char *reason, const json_t *tunnel)
 		return text("give %s its IPv4 address: ip -4 addr show dev %s",
 			    dev[0] ? dev : "the device below",
 			    dev[0] ? dev : "NAME");
+	if (!strcmp(reason, "unusable address") &&
+	    !strcmp(string_of(tunnel, "mode"), "6to4"))
+		return text("%s has no public address: 6to4 can't be; ask the provider for one, or take a broker's tunnel",
+			    dev[0] ? dev : "the device below");
+	if (!strcmp(reason, "unusable address"))
+		return text("the address of %s is not in %s: ask the provider which prefixes 6rd has",
+			    dev[0] ? dev : "the device below",
+			    string_of(tunnel, "ipv4_prefix"));
 	if (!strcmp(reason, "no route"))
-		return text("make an IPv4 route: ip route get %s",
-			    string_of(tunnel, "remote"));
+		return text("make an IPv4 route: ip route get %s", far_end);
 	if (!strcmp(reason, "loop"))
 		return text("the IPv4 route to %s leads into a tunnel: ip route get %s",
-			    string_of(tunnel, "remote"), string_of(tunnel, "remote"));
+			    far_end, far_end);
 	if (!strcmp(reason, "duplicate"))
-		return text("delete one of the two tunnels to %s",
-			    string_of(tunnel, "remote"));
+		return text("delete one of the two tunnels to %s", far_end);
 	if (!strcmp(reason, "peer silent"))
 		return text("the far end does not answer: tell the broker this line's address; if it has it, something on the way drops protocol 41");
 	return text("see 6in4 show %s", name);
@@ -139,7 +154,8 @@ static bool check_tunnel(struct findings *findings, const json_t *facts)
 		return false;
 	}
 	good(findings, "tunnel", text("%s is up, from %s to %s over %s", name,
-				      string_of(tunnel, "local"), string_of(tunnel, "remote"),
+				      string_of(tunnel, "local"), far_end_of(tunnel)[0] ?
+				      far_end_of(tunnel) : "many",
 				      string_of(tunnel, "underlay")));
 	return true;
 }
@@ -161,7 +177,8 @@ static void check_address(struct findings *findings, const json_t *tunnel)
 {
 	const char *local = string_of(tunnel, "local");
 
-	if (is_behind_nat(local) && !is_behind_nat(string_of(tunnel, "remote")))
+	if (is_behind_nat(local) && !is_behind_nat(far_end_of(tunnel)) &&
+	    strcmp(string_of(tunnel, "mode"), "6rd"))
 		bad(findings, "address", text("%s is no public address: something in front does NAT",
 					      local),
 		    text("have the device in front pass protocol 41 to %s, or use it as a bridge; a provider's own NAT lets no tunnel through",
@@ -190,7 +207,7 @@ static void check_mtu(struct findings *findings, const json_t *tunnel)
 
 static void check_ping4(struct findings *findings, const json_t *facts)
 {
-	const char *remote = string_of(json_object_get(facts, "tunnel"), "remote");
+	const char *remote = far_end_of(json_object_get(facts, "tunnel"));
 	const json_t *ping4 = json_object_get(facts, "ping4");
 
 	if (json_is_true(ping4))
@@ -267,7 +284,7 @@ static void check_silent(struct findings *findings, const json_t *facts)
 	const char *refused_by = string_of(probe, "refused_by");
 
 	if (json_is_true(json_object_get(probe, "unclaimed")) &&
-	    !strcmp(refused_by, string_of(tunnel, "remote")))
+	    !strcmp(refused_by, far_end_of(tunnel)))
 		bad(findings, "protocol 41",
 		    text("%s has no tunnel for %s", refused_by,
 			 string_of(tunnel, "local")),
@@ -282,7 +299,7 @@ static void check_silent(struct findings *findings, const json_t *facts)
 		bad(findings, "protocol 41", text("the answers arrive at %s, but not at %s",
 						  string_of(tunnel, "underlay"), name),
 		    text("let protocol 41 from %s through this host's packet filter: nft list ruleset",
-			 string_of(tunnel, "remote")));
+			 far_end_of(tunnel)));
 	else if (json_is_false(json_object_get(probe, "left")))
 		bad(findings, "protocol 41",
 		    text("nothing of protocol 41 leaves %s",
@@ -290,12 +307,12 @@ static void check_silent(struct findings *findings, const json_t *facts)
 		    text("let protocol 41 out of this host's packet filter: nft list ruleset"));
 	else if (json_is_false(json_object_get(facts, "ping4")))
 		bad(findings, "protocol 41", text("%s goes unanswered, and %s does as well",
-						  to, string_of(tunnel, "remote")),
+						  to, far_end_of(tunnel)),
 		    text("is %s the broker's server, and does it run? See the broker's page",
-			 string_of(tunnel, "remote")));
+			 far_end_of(tunnel)));
 	else
 		bad(findings, "protocol 41", text("packets go out to %s, and nothing comes back",
-						  string_of(tunnel, "remote")),
+						  far_end_of(tunnel)),
 		    text("tell the broker this address, %s; if it has it, something on the way drops protocol 41",
 			 string_of(tunnel, "local")));
 }

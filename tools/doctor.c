@@ -27,7 +27,7 @@
  * @facts: for diagnosis_make()
  * @name: its name
  * @tunnel: its object in @facts
- * @remote: the far end
+ * @remote: the far end; of many the relay, or 0.0.0.0
  * @underlay: ifindex of the device below, 0 if it is in another namespace
  */
 struct patient {
@@ -190,7 +190,7 @@ static void look_at_ends(struct patient *patient)
 	struct in_addr local;
 	struct probe probe;
 
-	if (!patient->underlay ||
+	if (!patient->underlay || !patient->remote.s_addr ||
 	    inet_pton(AF_INET, string_of(patient->tunnel, "local"), &local) != 1)
 		return;
 	probe = probe_ipv4(local, patient->remote,
@@ -206,7 +206,9 @@ static void look_through(struct patient *patient)
 	struct probe probe;
 
 	read_routes(patient, &gateway);
-	if (is_unspecified(&gateway))
+	/* Where there are many far ends, no custom tells which one to ask. */
+	if (is_unspecified(&gateway) &&
+	    string_of(patient->tunnel, "remote")[0])
 		guess_gateway(patient, &gateway);
 	if (is_unspecified(&gateway))
 		return;
@@ -269,12 +271,17 @@ static void look_around(struct patient *patient)
 
 static void look(struct patient *patient)
 {
+	const char *far_end;
+
 	patient->underlay = 0;
 	if (json_is_null(json_object_get(patient->tunnel, "link_netnsid")))
 		patient->underlay =
 			json_integer_value(json_object_get(patient->tunnel,
 							   "underlay_ifindex"));
-	inet_pton(AF_INET, string_of(patient->tunnel, "remote"), &patient->remote);
+	far_end = string_of(patient->tunnel, "remote");
+	if (!far_end[0])
+		far_end = string_of(patient->tunnel, "relay");
+	inet_pton(AF_INET, far_end, &patient->remote);
 	if (strcmp(string_of(patient->tunnel, "state"), "up"))
 		return;
 	look_at_ends(patient);

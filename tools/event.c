@@ -23,7 +23,7 @@ static const char *const passed_over[] = {
  * address has changed it, so these keep the value of the last one.
  */
 static const char *const of_the_path[] = {
-	"local", "underlay", "underlay_ifindex",
+	"local", "underlay", "underlay_ifindex", "delegated_prefix",
 };
 
 /* What a key with an object says of the moment, and not of the tunnel. */
@@ -276,6 +276,18 @@ static void put_others(FILE *out, const json_t *event)
 			put_pair(out, key, event, key);
 }
 
+static void put_far_end(FILE *out, const json_t *event)
+{
+	const json_t *tunnel = json_object_get(event, "tunnel");
+
+	if (json_is_string(json_object_get(tunnel, "remote"))) {
+		put_pair(out, "remote", event, "remote");
+		return;
+	}
+	put_pair(out, "mode", event, "mode");
+	put_pair(out, "delegated_prefix", event, "delegated_prefix");
+}
+
 static void put_changes(FILE *out, const json_t *event, bool all)
 {
 	const json_t *changes = json_object_get(event, "changes");
@@ -324,7 +336,7 @@ void event_print(FILE *out, const json_t *event)
 		fputc(')', out);
 	}
 	if (all)
-		put_pair(out, "remote", event, "remote");
+		put_far_end(out, event);
 	if (strcmp(word, "removed"))
 		put_changes(out, event, all);
 	fputc('\n', out);

@@ -17,6 +17,10 @@
 #include "text.h"
 
 #define RIGHT_REMOTE	"the far end's IPv4 address"
+#define RIGHT_MODE	"point-to-point, 6to4 or 6rd"
+#define RIGHT_PREFIX	"the provider's IPv6 prefix of 1 to 64 bits, as 2001:db8::/32"
+#define RIGHT_IPV4_PREFIX "what all IPv4 addresses of the provider's sites begin with, as 10.0.0.0/8, 0 to 31 bits"
+#define RIGHT_RELAY	"the relay's IPv4 address, or none"
 #define RIGHT_LOCAL	"this host's IPv4 address, or any"
 #define RIGHT_DEV	"the name of the device below, or any"
 #define RIGHT_TTL	"1 to 255, or inherit for the inner hop limit"
@@ -93,10 +97,16 @@ static char *ipv4(struct in_addr *result, const char *value, const char *right)
 
 static char *read_mode(struct request *r, const char *value)
 {
-	if (strcmp(value, "point-to-point"))
-		return text("\"%s\" is not a mode: point-to-point", value);
-	r->mode = SIXIN4_MODE_POINT_TO_POINT;
-	return NULL;
+	static const char *const modes[] = {
+		[SIXIN4_MODE_POINT_TO_POINT] = "point-to-point",
+		[SIXIN4_MODE_6TO4] = "6to4",
+		[SIXIN4_MODE_6RD] = "6rd",
+	};
+
+	for (r->mode = 0; r->mode < ARRAY_SIZE(modes); r->mode++)
+		if (!strcmp(value, modes[r->mode]))
+			return NULL;
+	return text("\"%s\" is not a mode: %s", value, RIGHT_MODE);
 }
 
 static char *read_remote(struct request *r, const char *value)
@@ -110,6 +120,36 @@ static char *read_local(struct request *r, const char *value)
 	if (!strcmp(value, "any"))
 		return NULL;
 	return ipv4(&r->local, value, "local is " RIGHT_LOCAL);
+}
+
+static char *read_relay(struct request *r, const char *value)
+{
+	r->relay.s_addr = INADDR_ANY;
+	if (!strcmp(value, "none"))
+		return NULL;
+	return ipv4(&r->relay, value, "relay is " RIGHT_RELAY);
+}
+
+static char *read_ipv4_prefix(struct request *r, const char *value)
+{
+	const char *slash = strchr(value, '/');
+	char host[INET_ADDRSTRLEN] = "";
+	uint32_t length, mask;
+
+	if (!slash || (size_t)(slash - value) >= sizeof(host))
+		return text("\"%s\" is not a prefix: ipv4-prefix is %s", value,
+			    RIGHT_IPV4_PREFIX);
+	memcpy(host, value, slash - value);
+	if (inet_pton(AF_INET, host, &r->rd_ipv4) != 1 ||
+	    !number(&length, slash + 1, false) || length > 31)
+		return text("\"%s\" is not a prefix: ipv4-prefix is %s", value,
+			    RIGHT_IPV4_PREFIX);
+	mask = length ? UINT32_MAX << (32 - length) : 0;
+	if (ntohl(r->rd_ipv4.s_addr) & ~mask)
+		return text("\"%s\" has bits set after its length: ipv4-prefix is %s",
+			    value, RIGHT_IPV4_PREFIX);
+	r->rd_ipv4_length = length;
+	return NULL;
 }
 
 static char *read_dev(struct request *r, const char *value)
@@ -325,6 +365,22 @@ static bool prefix_has_host(const struct prefix *p)
 	return false;
 }
 
+static char *read_prefix(struct request *r, const char *value)
+{
+	char *error;
+
+	error = prefix(&r->rd_prefix, value, 1, "a prefix: prefix is " RIGHT_PREFIX);
+	if (error)
+		return error;
+	if (r->rd_prefix.length > 64)
+		return text("\"%s\" is longer than 64 bits: prefix is %s", value,
+			    RIGHT_PREFIX);
+	if (prefix_has_host(&r->rd_prefix))
+		return text("\"%s\" has bits set after its length: prefix is %s",
+			    value, RIGHT_PREFIX);
+	return NULL;
+}
+
 static char *add_site_prefix(struct request *r, const char *value)
 {
 	struct prefix p;
@@ -399,8 +455,12 @@ static const struct {
 	char *(*read_values)(struct request *r, int argc, char **argv,
 			     int *used);
 } words[WORDS] = {
-	[WORD_MODE]	  = { "mode", "point-to-point", read_mode, true },
+	[WORD_MODE]	  = { "mode", RIGHT_MODE, read_mode, true },
 	[WORD_REMOTE]	  = { "remote", RIGHT_REMOTE, read_remote },
+	[WORD_PREFIX]	  = { "prefix", RIGHT_PREFIX, read_prefix },
+	[WORD_IPV4_PREFIX] = { "ipv4-prefix", RIGHT_IPV4_PREFIX,
+			       read_ipv4_prefix },
+	[WORD_RELAY]	  = { "relay", RIGHT_RELAY, read_relay },
 	[WORD_LOCAL]	  = { "local", RIGHT_LOCAL, read_local },
 	[WORD_DEV]	  = { "dev", RIGHT_DEV, read_dev },
 	[WORD_TTL]	  = { "ttl", RIGHT_TTL, read_ttl },
@@ -499,11 +559,44 @@ static char *word_parse(struct request *r, int argc, char **argv, int *used)
 	return words[w].read(r, argv[1]);
 }
 
+/* A word that 6to4 and 6rd have, and no one else. */
+static char *stateless_word(const struct request *r)
+{
+	if (request_has(r, WORD_PREFIX) && r->mode != SIXIN4_MODE_6RD)
+		return text("\"prefix\" is for mode 6rd");
+	if (request_has(r, WORD_IPV4_PREFIX) && r->mode != SIXIN4_MODE_6RD)
+		return text("\"ipv4-prefix\" is for mode 6rd");
+	if (request_has(r, WORD_RELAY) && r->mode == SIXIN4_MODE_POINT_TO_POINT)
+		return text("\"relay\" is for modes 6to4 and 6rd");
+	return NULL;
+}
+
+/* What makes the ends of a new tunnel; set leaves it to the kernel. */
+static char *ends_check(const struct request *r)
+{
+	bool dev = request_has(r, WORD_DEV) && r->underlay[0];
+
+	if (r->mode == SIXIN4_MODE_POINT_TO_POINT)
+		return request_has(r, WORD_REMOTE) ? stateless_word(r) :
+		       text("add needs remote A, %s", RIGHT_REMOTE);
+	if (request_has(r, WORD_REMOTE))
+		return text("\"remote\" is for mode point-to-point: with 6to4 and 6rd, relay is %s",
+			    RIGHT_RELAY);
+	if (r->mode == SIXIN4_MODE_6RD && !request_has(r, WORD_PREFIX))
+		return text("mode 6rd needs prefix P/LEN, %s", RIGHT_PREFIX);
+	if (!dev && !r->local.s_addr && !r->relay.s_addr)
+		return text("modes 6to4 and 6rd need dev, local or relay: dev is %s",
+			    RIGHT_DEV);
+	return stateless_word(r);
+}
+
 /* What only all words together tell. */
 static char *request_check(const struct request *r)
 {
-	if (r->verb == VERB_ADD && !request_has(r, WORD_REMOTE))
-		return text("add needs remote A, %s", RIGHT_REMOTE);
+	char *error = r->verb == VERB_ADD ? ends_check(r) : NULL;
+
+	if (error)
+		return error;
 	if (r->verb == VERB_SET && !r->given)
 		return words_list(r->verb, NULL);
 	if (request_has(r, WORD_REMOTE) && request_has(r, WORD_LOCAL) &&

@@ -34,6 +34,9 @@ enum verb { VERB_ADD, VERB_SET, VERB_DELETE, VERB_SHOW, VERB_MONITOR,
 enum word {
 	WORD_MODE,
 	WORD_REMOTE,
+	WORD_PREFIX,
+	WORD_IPV4_PREFIX,
+	WORD_RELAY,
 	WORD_LOCAL,
 	WORD_DEV,
 	WORD_TTL,
@@ -73,6 +76,11 @@ struct prefix {
  * @program: of --exec, with its words and a NULL; NULL: none (monitor only)
  * @mode: &enum sixin4_mode
  * @remote: the far end, unicast
+ * @rd_prefix: 6rd: the provider's prefix, 1 to 64 bits; no bit is set after its
+ *	length
+ * @rd_ipv4: 6rd: what all its sites' IPv4 addresses begin with, likewise
+ * @rd_ipv4_length: of that, 0 to 31 bits
+ * @relay: 6to4 and 6rd: the relay, unicast; 0.0.0.0: none
  * @local: this end, unicast; 0.0.0.0: automatic
  * @underlay: the device below; "": the route decides
  * @ttl: 1 to 255; 0: the inner hop limit
@@ -100,7 +108,9 @@ struct request {
 	const char *name;
 	char **program;
 	uint8_t mode;
-	struct in_addr remote, local;
+	struct in_addr remote, local, relay, rd_ipv4;
+	struct prefix rd_prefix;
+	uint8_t rd_ipv4_length;
 	const char *underlay;
 	uint8_t ttl, tos;
 	bool pmtudisc, clamp_mss;

@@ -35,6 +35,41 @@ static void put(FILE *out, const char *name, const json_t *value)
 				   json_string_value(value) : "-");
 }
 
+static bool is_stateless(const json_t *tunnel)
+{
+	return !strcmp(at(tunnel, "mode"), "6to4") ||
+	       !strcmp(at(tunnel, "mode"), "6rd");
+}
+
+static void print_far_end(FILE *out, const json_t *tunnel)
+{
+	const json_t *relay = json_object_get(tunnel, "relay");
+
+	if (!is_stateless(tunnel)) {
+		put(out, "remote", json_object_get(tunnel, "remote"));
+		return;
+	}
+	put(out, "mode", json_object_get(tunnel, "mode"));
+	if (json_is_string(relay))
+		put(out, "relay", relay);
+}
+
+/* The prefix that this end has, and of which one it is. */
+static void print_domain(FILE *out, const json_t *tunnel)
+{
+	const json_t *prefix = json_object_get(tunnel, "prefix");
+
+	if (!is_stateless(tunnel))
+		return;
+	fputs("  ", out);
+	put(out, "delegated", json_object_get(tunnel, "delegated_prefix"));
+	if (json_is_string(prefix)) {
+		put(out, "prefix", prefix);
+		put(out, "ipv4-prefix", json_object_get(tunnel, "ipv4_prefix"));
+	}
+	fputc('\n', out);
+}
+
 static void print_ends(FILE *out, const json_t *tunnel)
 {
 	const json_t *bound = json_object_get(tunnel, "underlay_bound");
@@ -44,7 +79,7 @@ static void print_ends(FILE *out, const json_t *tunnel)
 	fprintf(out, ": %s", at(tunnel, "state"));
 	if (json_is_string(json_object_get(tunnel, "reason")))
 		fprintf(out, " (%s)", at(tunnel, "reason"));
-	put(out, "remote", json_object_get(tunnel, "remote"));
+	print_far_end(out, tunnel);
 	put(out, "local", json_object_get(tunnel, "local"));
 	if (is_true(tunnel, "local_auto"))
 		fputs(" (auto)", out);
@@ -194,6 +229,7 @@ void print_text(FILE *out, const json_t *tunnel, bool details)
 	size_t i;
 
 	print_ends(out, tunnel);
+	print_domain(out, tunnel);
 	print_mtu(out, tunnel);
 	if (details)
 		print_identity(out, tunnel);

@@ -25,21 +25,24 @@ static void put_header(struct nlmsghdr *nlh, const struct request *r)
 		mnl_attr_put_u8(nlh, IFLA_6IN4_CLAMP_MSS, r->clamp_mss);
 }
 
+static void put_prefix(struct nlmsghdr *nlh, uint16_t type,
+		       const struct prefix *p)
+{
+	struct nlattr *nest = mnl_attr_nest_start(nlh, type);
+
+	mnl_attr_put(nlh, IFLA_6IN4_PREFIX_ADDRESS, sizeof(p->address),
+		     &p->address);
+	mnl_attr_put_u8(nlh, IFLA_6IN4_PREFIX_LENGTH, p->length);
+	mnl_attr_nest_end(nlh, nest);
+}
+
 static void put_site_prefixes(struct nlmsghdr *nlh, const struct request *r)
 {
 	struct nlattr *nest = mnl_attr_nest_start(nlh, IFLA_6IN4_SITE_PREFIXES);
-	struct nlattr *one;
 	unsigned int i;
 
-	for (i = 0; i < r->site_prefixes; i++) {
-		const struct prefix *p = &r->site_prefix[i];
-
-		one = mnl_attr_nest_start(nlh, IFLA_6IN4_SITE_PREFIX);
-		mnl_attr_put(nlh, IFLA_6IN4_PREFIX_ADDRESS, sizeof(p->address),
-			     &p->address);
-		mnl_attr_put_u8(nlh, IFLA_6IN4_PREFIX_LENGTH, p->length);
-		mnl_attr_nest_end(nlh, one);
-	}
+	for (i = 0; i < r->site_prefixes; i++)
+		put_prefix(nlh, IFLA_6IN4_SITE_PREFIX, &r->site_prefix[i]);
 	mnl_attr_nest_end(nlh, nest);
 }
 
@@ -64,6 +67,26 @@ static void put_keepalive(struct nlmsghdr *nlh, const struct request *r)
 		     &r->target);
 }
 
+static void put_ends(struct nlmsghdr *nlh, const struct request *r)
+{
+	if (request_has(r, WORD_MODE))
+		mnl_attr_put_u8(nlh, IFLA_6IN4_MODE, r->mode);
+	if (request_has(r, WORD_REMOTE))
+		mnl_attr_put_u32(nlh, IFLA_6IN4_REMOTE, r->remote.s_addr);
+	if (request_has(r, WORD_RELAY))
+		mnl_attr_put_u32(nlh, IFLA_6IN4_RELAY, r->relay.s_addr);
+	if (request_has(r, WORD_PREFIX))
+		put_prefix(nlh, IFLA_6IN4_6RD_PREFIX, &r->rd_prefix);
+	if (request_has(r, WORD_IPV4_PREFIX)) {
+		mnl_attr_put_u32(nlh, IFLA_6IN4_6RD_IPV4_PREFIX,
+				 r->rd_ipv4.s_addr);
+		mnl_attr_put_u8(nlh, IFLA_6IN4_6RD_IPV4_LENGTH,
+				r->rd_ipv4_length);
+	}
+	if (request_has(r, WORD_LOCAL))
+		mnl_attr_put_u32(nlh, IFLA_6IN4_LOCAL, r->local.s_addr);
+}
+
 static void put_data(struct nlmsghdr *nlh, const struct request *r)
 {
 	/* The nest is there even if it is empty: it has the kernel check that
@@ -71,12 +94,7 @@ static void put_data(struct nlmsghdr *nlh, const struct request *r)
 	 */
 	struct nlattr *data = mnl_attr_nest_start(nlh, IFLA_INFO_DATA);
 
-	if (request_has(r, WORD_MODE))
-		mnl_attr_put_u8(nlh, IFLA_6IN4_MODE, r->mode);
-	if (request_has(r, WORD_REMOTE))
-		mnl_attr_put_u32(nlh, IFLA_6IN4_REMOTE, r->remote.s_addr);
-	if (request_has(r, WORD_LOCAL))
-		mnl_attr_put_u32(nlh, IFLA_6IN4_LOCAL, r->local.s_addr);
+	put_ends(nlh, r);
 	if (request_has(r, WORD_DEV))
 		mnl_attr_put_strz(nlh, IFLA_6IN4_UNDERLAY, r->underlay);
 	if (request_has(r, WORD_MTU))

@@ -22,6 +22,8 @@
 
 static const char *const modes[] = {
 	[SIXIN4_MODE_POINT_TO_POINT] = "point-to-point",
+	[SIXIN4_MODE_6TO4] = "6to4",
+	[SIXIN4_MODE_6RD] = "6rd",
 };
 
 static const char *const reasons[] = {
@@ -32,6 +34,7 @@ static const char *const reasons[] = {
 	[SIXIN4_REASON_LOOP]	      = "loop",
 	[SIXIN4_REASON_DUPLICATE]     = "duplicate",
 	[SIXIN4_REASON_PEER_SILENT]   = "peer silent",
+	[SIXIN4_REASON_UNUSABLE_ADDRESS] = "unusable address",
 };
 
 static const char *const rp_filters[] = {
@@ -81,6 +84,12 @@ static const char *const xstats[IFLA_6IN4_XSTATS_MAX + 1] = {
 	[IFLA_6IN4_XSTATS_ICMP_TIME_EXCEEDED] = "icmp_time_exceeded",
 	[IFLA_6IN4_XSTATS_ICMP_PARAMETER_PROBLEM] = "icmp_parameter_problem",
 	[IFLA_6IN4_XSTATS_ICMP_RELAYED]	   = "icmp_relayed",
+	[IFLA_6IN4_XSTATS_RX_MARTIAN_OUTER] = "rx_martian_outer",
+	[IFLA_6IN4_XSTATS_RX_SPOOFED]	   = "rx_spoofed",
+	[IFLA_6IN4_XSTATS_RX_NOT_DELEGATED] = "rx_not_delegated",
+	[IFLA_6IN4_XSTATS_TX_MARTIAN_OUTER] = "tx_martian_outer",
+	[IFLA_6IN4_XSTATS_TX_SPOOFED]	   = "tx_spoofed",
+	[IFLA_6IN4_XSTATS_TX_NO_SITE]	   = "tx_no_site",
 };
 
 /* Attributes by type; "max" is the last type that is looked at. */
@@ -211,6 +220,40 @@ static void put_state(json_t *json, const struct ifinfomsg *ifi,
 				       get_u8(link[IFLA_OPERSTATE], 0)));
 }
 
+/* "P/LEN", or NULL if it is none; the caller frees it. */
+static char *prefix_text(const struct nlattr *nest)
+{
+	const struct nlattr *tb[IFLA_6IN4_PREFIX_MAX + 1] = { NULL };
+	char host[INET6_ADDRSTRLEN];
+	const struct nlattr *attr;
+
+	nest_parse(nest, tb, IFLA_6IN4_PREFIX_MAX);
+	attr = tb[IFLA_6IN4_PREFIX_ADDRESS];
+	if (!attr || mnl_attr_get_payload_len(attr) < sizeof(struct in6_addr))
+		return NULL;
+	inet_ntop(AF_INET6, mnl_attr_get_payload(attr), host, sizeof(host));
+	return text("%s/%u", host, get_u8(tb[IFLA_6IN4_PREFIX_LENGTH], 128));
+}
+
+/* Where the far ends are, if there are many. */
+static void put_domain(json_t *json, const struct nlattr **info)
+{
+	const struct nlattr *prefix = info[IFLA_6IN4_6RD_IPV4_PREFIX];
+	struct in_addr ipv4 = { get_u32(prefix, INADDR_ANY) };
+	char host[INET_ADDRSTRLEN], *ipv4_prefix = NULL;
+
+	inet_ntop(AF_INET, &ipv4, host, sizeof(host));
+	if (prefix)
+		ipv4_prefix = text("%s/%u", host,
+				   get_u8(info[IFLA_6IN4_6RD_IPV4_LENGTH], 0));
+	json_object_set_new(json, "relay", json_ipv4(info[IFLA_6IN4_RELAY]));
+	json_object_set_new(json, "prefix",
+			    json_sentence(prefix_text(info[IFLA_6IN4_6RD_PREFIX])));
+	json_object_set_new(json, "ipv4_prefix", json_sentence(ipv4_prefix));
+	json_object_set_new(json, "delegated_prefix",
+			    json_sentence(prefix_text(info[IFLA_6IN4_DELEGATED_PREFIX])));
+}
+
 static void put_ends(json_t *json, const struct nlattr **link,
 		     const struct nlattr **info)
 {
@@ -250,21 +293,6 @@ static void put_header(json_t *json, const struct nlattr **info)
 			    json_integer(get_u32(info[IFLA_6IN4_FWMARK], 0)));
 	json_object_set_new(json, "clamp_mss",
 			    json_boolean(get_u8(info[IFLA_6IN4_CLAMP_MSS], 0)));
-}
-
-/* "P/LEN", or NULL if it is none; the caller frees it. */
-static char *prefix_text(const struct nlattr *nest)
-{
-	const struct nlattr *tb[IFLA_6IN4_PREFIX_MAX + 1] = { NULL };
-	char host[INET6_ADDRSTRLEN];
-	const struct nlattr *attr;
-
-	nest_parse(nest, tb, IFLA_6IN4_PREFIX_MAX);
-	attr = tb[IFLA_6IN4_PREFIX_ADDRESS];
-	if (!attr || mnl_attr_get_payload_len(attr) < sizeof(struct in6_addr))
-		return NULL;
-	inet_ntop(AF_INET6, mnl_attr_get_payload(attr), host, sizeof(host));
-	return text("%s/%u", host, get_u8(tb[IFLA_6IN4_PREFIX_LENGTH], 128));
 }
 
 /* What may not come in. */
@@ -499,6 +527,7 @@ json_t *tunnel_json(const struct nlmsghdr *nlh, bool stats)
 				       get_u8(data[IFLA_6IN4_MODE], 0)));
 	put_state(json, ifi, link, data);
 	put_ends(json, link, data);
+	put_domain(json, data);
 	put_header(json, data);
 	put_filter(json, data);
 	put_keepalive(json, data);

@@ -20,9 +20,13 @@
 #define ADDR_RIGHT "an IPv6 address with its length, as 2001:db8::2/64"
 #define LENGTH_RIGHT "has no length of 0 to 128 after its \"/\""
 #define SITE_RIGHT "IPv6 prefixes with commas between, as 2001:db8:1f09::/48, at most 8, or none"
+#define MODE_RIGHT "point-to-point, 6to4 or 6rd"
+#define PREFIX_RIGHT "the provider's IPv6 prefix of 1 to 64 bits, as 2001:db8::/32"
+#define IPV4_PREFIX_RIGHT "what all IPv4 addresses of the provider's sites begin with, as 10.0.0.0/8, 0 to 31 bits"
+#define RELAY_RIGHT "the relay's IPv4 address, or none"
 #define NETNS_RIGHT "is not the name of a namespace"
-#define ADD_WORDS "mode, remote, local, dev, ttl, tos, pmtudisc, mtu, fwmark, rp-filter, site-prefix, clamp-mss, keepalive, addr, netns, link-netns, up, down"
-#define SET_WORDS "remote, local, dev, ttl, tos, pmtudisc, mtu, fwmark, rp-filter, site-prefix, clamp-mss, keepalive, addr, up, down"
+#define ADD_WORDS "mode, remote, prefix, ipv4-prefix, relay, local, dev, ttl, tos, pmtudisc, mtu, fwmark, rp-filter, site-prefix, clamp-mss, keepalive, addr, netns, link-netns, up, down"
+#define SET_WORDS "remote, prefix, ipv4-prefix, relay, local, dev, ttl, tos, pmtudisc, mtu, fwmark, rp-filter, site-prefix, clamp-mss, keepalive, addr, up, down"
 #define KEEPALIVE_RIGHT "INTERVAL LOSSES [ADDRESS | remote], or off"
 #define LONG_NETNS "nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn"
 #define LONGER_NETNS LONG_NETNS LONG_NETNS LONG_NETNS LONG_NETNS
@@ -73,7 +77,7 @@ static const struct {
 	{ VERB_SET, "he0 netns n", "\"netns\" is decided when a tunnel is added: del it and add it" },
 	{ VERB_SET, "he0 link-netns n", "\"link-netns\" is decided when a tunnel is added: del it and add it" },
 	/* missing values */
-	{ VERB_ADD, "he0 mode", "\"mode\" needs a value: point-to-point" },
+	{ VERB_ADD, "he0 mode", "\"mode\" needs a value: " MODE_RIGHT },
 	{ VERB_SET, "he0 remote", "\"remote\" needs a value: the far end's IPv4 address" },
 	{ VERB_SET, "he0 local", "\"local\" needs a value: this host's IPv4 address, or any" },
 	{ VERB_SET, "he0 dev", "\"dev\" needs a value: the name of the device below, or any" },
@@ -112,8 +116,31 @@ static const struct {
 	{ VERB_SET, "he0 up down", "\"down\" contradicts \"up\": up or down" },
 	{ VERB_SET, "he0 down up", "\"up\" contradicts \"down\": up or down" },
 	/* values */
-	{ VERB_ADD, "he0 mode 6to4", "\"6to4\" is not a mode: point-to-point" },
-	{ VERB_ADD, "he0 mode point", "\"point\" is not a mode: point-to-point" },
+	{ VERB_ADD, "he0 mode 6TO4", "\"6TO4\" is not a mode: " MODE_RIGHT },
+	{ VERB_ADD, "he0 mode point", "\"point\" is not a mode: " MODE_RIGHT },
+	{ VERB_ADD, "v6 mode 6to4", "modes 6to4 and 6rd need dev, local or relay: dev is the name of the device below, or any" },
+	{ VERB_ADD, "v6 mode 6to4 dev any local any relay none", "modes 6to4 and 6rd need dev, local or relay: dev is the name of the device below, or any" },
+	{ VERB_ADD, "v6 mode 6to4 dev ppp0 remote 192.0.2.1", "\"remote\" is for mode point-to-point: with 6to4 and 6rd, relay is " RELAY_RIGHT },
+	{ VERB_ADD, "v6 mode 6to4 dev ppp0 prefix 2001:db8::/32", "\"prefix\" is for mode 6rd" },
+	{ VERB_ADD, "v6 mode 6to4 dev ppp0 ipv4-prefix 10.0.0.0/8", "\"ipv4-prefix\" is for mode 6rd" },
+	{ VERB_ADD, "he0 remote 192.0.2.1 prefix 2001:db8::/32", "\"prefix\" is for mode 6rd" },
+	{ VERB_ADD, "he0 remote 192.0.2.1 relay none", "\"relay\" is for modes 6to4 and 6rd" },
+	{ VERB_ADD, "rd mode 6rd dev ppp0", "mode 6rd needs prefix P/LEN, " PREFIX_RIGHT },
+	{ VERB_SET, "rd prefix", "\"prefix\" needs a value: " PREFIX_RIGHT },
+	{ VERB_SET, "rd prefix 2001:db8::", "\"2001:db8::\" is not a prefix: prefix is " PREFIX_RIGHT },
+	{ VERB_SET, "rd prefix 10.0.0.0/8", "\"10.0.0.0/8\" is not a prefix: prefix is " PREFIX_RIGHT },
+	{ VERB_SET, "rd prefix ::/0", "\"::/0\" has no length of 1 to 128 after its \"/\"" },
+	{ VERB_SET, "rd prefix 2001:db8::/65", "\"2001:db8::/65\" is longer than 64 bits: prefix is " PREFIX_RIGHT },
+	{ VERB_SET, "rd prefix 2001:db8::1/32", "\"2001:db8::1/32\" has bits set after its length: prefix is " PREFIX_RIGHT },
+	{ VERB_SET, "rd ipv4-prefix", "\"ipv4-prefix\" needs a value: " IPV4_PREFIX_RIGHT },
+	{ VERB_SET, "rd ipv4-prefix 10.0.0.0", "\"10.0.0.0\" is not a prefix: ipv4-prefix is " IPV4_PREFIX_RIGHT },
+	{ VERB_SET, "rd ipv4-prefix 10.0.0/8", "\"10.0.0/8\" is not a prefix: ipv4-prefix is " IPV4_PREFIX_RIGHT },
+	{ VERB_SET, "rd ipv4-prefix 10.0.0.0/32", "\"10.0.0.0/32\" is not a prefix: ipv4-prefix is " IPV4_PREFIX_RIGHT },
+	{ VERB_SET, "rd ipv4-prefix 10.0.0.1/8", "\"10.0.0.1/8\" has bits set after its length: ipv4-prefix is " IPV4_PREFIX_RIGHT },
+	{ VERB_SET, "rd ipv4-prefix 0010.0000.0000.0000/8", "\"0010.0000.0000.0000/8\" is not a prefix: ipv4-prefix is " IPV4_PREFIX_RIGHT },
+	{ VERB_SET, "rd relay any", "\"any\" is not an IPv4 address: relay is " RELAY_RIGHT },
+	{ VERB_SET, "rd relay 224.0.0.1", "\"224.0.0.1\" is a multicast address: relay is " RELAY_RIGHT },
+	{ VERB_SET, "rd relay none relay none", "\"relay\" is given twice" },
 	{ VERB_ADD, "he0 remote ''", "\"\" is not an IPv4 address: " REMOTE_RIGHT },
 	{ VERB_ADD, "he0 remote any", "\"any\" is not an IPv4 address: " REMOTE_RIGHT },
 	{ VERB_ADD, "he0 remote 192.0.2", "\"192.0.2\" is not an IPv4 address: " REMOTE_RIGHT },
@@ -266,6 +293,14 @@ static const struct {
 	  "he0 mode 0 remote 1.0.0.1 local 223.255.255.255 ttl 0 tos 17 pmtudisc 0 mtu 1280 fwmark 4294967295 netns a link-netns b up" },
 	{ VERB_ADD, "he0 remote 192.0.2.1 dev he0 link-netns b",
 	  "he0 remote 192.0.2.1 dev he0 link-netns b" },
+	{ VERB_ADD, "v6 mode 6to4 dev ppp0", "v6 mode 1 dev ppp0" },
+	{ VERB_ADD, "v6 mode 6to4 local 203.0.113.1", "v6 mode 1 local 203.0.113.1" },
+	{ VERB_ADD, "rd mode 6rd prefix 2001:db8::/32 ipv4-prefix 10.0.0.0/8 relay 10.1.1.1 dev wan",
+	  "rd mode 2 prefix 2001:db8::/32 ipv4-prefix 10.0.0.0/8 relay 10.1.1.1 dev wan" },
+	{ VERB_ADD, "rd mode 6rd relay 192.0.2.1 prefix 2001:db8::/31 ipv4-prefix 0.0.0.0/0",
+	  "rd mode 2 prefix 2001:db8::/31 ipv4-prefix 0.0.0.0/0 relay 192.0.2.1" },
+	{ VERB_SET, "rd relay none prefix 2001:db8:0:1::/64 ipv4-prefix 10.0.0.2/31",
+	  "rd prefix 2001:db8:0:1::/64 ipv4-prefix 10.0.0.2/31 relay 0.0.0.0" },
 	{ VERB_SET, "he0 local any dev any mtu auto down",
 	  "he0 local 0.0.0.0 dev  mtu 0 down" },
 	{ VERB_SET, "he0 ttl 1", "he0 ttl 1" },
@@ -335,6 +370,14 @@ static void put_path(FILE *out, const struct request *r)
 		fprintf(out, " mode %u", r->mode);
 	if (request_has(r, WORD_REMOTE))
 		put_ipv4(out, "remote", r->remote);
+	if (request_has(r, WORD_PREFIX))
+		put_prefixes(out, " prefix", &r->rd_prefix, 1);
+	if (request_has(r, WORD_IPV4_PREFIX)) {
+		put_ipv4(out, "ipv4-prefix", r->rd_ipv4);
+		fprintf(out, "/%u", r->rd_ipv4_length);
+	}
+	if (request_has(r, WORD_RELAY))
+		put_ipv4(out, "relay", r->relay);
 	if (request_has(r, WORD_LOCAL))
 		put_ipv4(out, "local", r->local);
 	if (request_has(r, WORD_DEV))

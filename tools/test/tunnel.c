@@ -25,7 +25,8 @@ struct message {
 	unsigned int interval, losses, missed, answered;
 	int netnsid;
 	bool pinned, no_pmtudisc, clamp_mss, set_ttl, set_netnsid, stats;
-	uint8_t ttl, tos, rp_filter;
+	uint8_t ttl, tos, rp_filter, mode;
+	const char *relay, *rd_prefix, *rd_ipv4, *delegated;
 	const char *site_prefix[SIXIN4_SITE_PREFIXES];
 	struct {
 		const char *dev;
@@ -60,22 +61,38 @@ static void put_steps(struct nlmsghdr *nlh, const struct message *m)
 }
 
 /* All of length 48. */
+static void put_prefix(struct nlmsghdr *nlh, uint16_t type, const char *prefix)
+{
+	struct nlattr *nest = mnl_attr_nest_start(nlh, type);
+	struct in6_addr address;
+
+	inet_pton(AF_INET6, prefix, &address);
+	mnl_attr_put(nlh, IFLA_6IN4_PREFIX_ADDRESS, sizeof(address), &address);
+	mnl_attr_put_u8(nlh, IFLA_6IN4_PREFIX_LENGTH, 48);
+	mnl_attr_nest_end(nlh, nest);
+}
+
 static void put_site_prefixes(struct nlmsghdr *nlh, const struct message *m)
 {
 	struct nlattr *nest = mnl_attr_nest_start(nlh, IFLA_6IN4_SITE_PREFIXES);
-	struct in6_addr address;
-	struct nlattr *one;
 	unsigned int i;
 
-	for (i = 0; i < SIXIN4_SITE_PREFIXES && m->site_prefix[i]; i++) {
-		inet_pton(AF_INET6, m->site_prefix[i], &address);
-		one = mnl_attr_nest_start(nlh, IFLA_6IN4_SITE_PREFIX);
-		mnl_attr_put(nlh, IFLA_6IN4_PREFIX_ADDRESS, sizeof(address),
-			     &address);
-		mnl_attr_put_u8(nlh, IFLA_6IN4_PREFIX_LENGTH, 48);
-		mnl_attr_nest_end(nlh, one);
-	}
+	for (i = 0; i < SIXIN4_SITE_PREFIXES && m->site_prefix[i]; i++)
+		put_prefix(nlh, IFLA_6IN4_SITE_PREFIX, m->site_prefix[i]);
 	mnl_attr_nest_end(nlh, nest);
+}
+
+static void put_domain(struct nlmsghdr *nlh, const struct message *m)
+{
+	put_ipv4(nlh, IFLA_6IN4_RELAY, m->relay);
+	if (m->rd_prefix)
+		put_prefix(nlh, IFLA_6IN4_6RD_PREFIX, m->rd_prefix);
+	if (m->rd_ipv4) {
+		put_ipv4(nlh, IFLA_6IN4_6RD_IPV4_PREFIX, m->rd_ipv4);
+		mnl_attr_put_u8(nlh, IFLA_6IN4_6RD_IPV4_LENGTH, 8);
+	}
+	if (m->delegated)
+		put_prefix(nlh, IFLA_6IN4_DELEGATED_PREFIX, m->delegated);
 }
 
 static void put_keepalive(struct nlmsghdr *nlh, const struct message *m)
@@ -98,7 +115,8 @@ static void put_data(struct nlmsghdr *nlh, const struct message *m)
 {
 	struct nlattr *data = mnl_attr_nest_start(nlh, IFLA_INFO_DATA);
 
-	mnl_attr_put_u8(nlh, IFLA_6IN4_MODE, SIXIN4_MODE_POINT_TO_POINT);
+	mnl_attr_put_u8(nlh, IFLA_6IN4_MODE, m->mode);
+	put_domain(nlh, m);
 	put_ipv4(nlh, IFLA_6IN4_LOCAL, m->local ? m->local : "0.0.0.0");
 	put_ipv4(nlh, IFLA_6IN4_REMOTE, m->remote);
 	mnl_attr_put_strz(nlh, IFLA_6IN4_UNDERLAY,
@@ -251,6 +269,30 @@ static const struct {
 	  "    ttl 64  tos 0x00  pmtudisc on  fwmark 0x0  clamp-mss off\n"
 	  "    rp-filter off  site-prefix none\n"
 	  "    keepalive 1 1 2001:db8::1\n" },
+	{ "6to4", { .name = "v6", .mode = SIXIN4_MODE_6TO4, .relay = "0.0.0.0", UP, PATH, .mtu = 1400,
+		    .pinned = true, .underlay = "ppp0", .delegated = "2002:cb00:7164::" },
+	  .printed =
+	  "v6: up  mode 6to4  local 203.0.113.100 (auto)  dev ppp0\n"
+	  "    delegated 2002:cb00:7164::/48\n"
+	  "    mtu 1400 (pinned)\n" },
+	{ "6to4 behind NAT", { .name = "v6", .mode = SIXIN4_MODE_6TO4, .relay = "192.0.2.1",
+			       .flags = IFF_UP, .mtu = 1280, .underlay = "wan",
+			       .reason = SIXIN4_REASON_UNUSABLE_ADDRESS },
+	  .printed =
+	  "v6: down (unusable address)  mode 6to4  relay 192.0.2.1  local - (auto)  dev wan\n"
+	  "    delegated -\n"
+	  "    mtu 1280 (auto)\n" },
+	{ "6rd", { .name = "rd", .mode = SIXIN4_MODE_6RD, .relay = "10.1.1.1", UP, PATH, .mtu = 1400,
+		   .pinned = true, .underlay = "ppp0", .rd_prefix = "2001:db8::", .rd_ipv4 = "10.0.0.0",
+		   .delegated = "2001:db8:6464:100::" },
+	  .printed =
+	  "rd: up  mode 6rd  relay 10.1.1.1  local 203.0.113.100 (auto)  dev ppp0\n"
+	  "    delegated 2001:db8:6464:100::/48  prefix 2001:db8::/48  ipv4-prefix 10.0.0.0/8\n"
+	  "    mtu 1400 (pinned)\n" },
+	{ "a mode of a later kernel", { HE, UP, PATH, .mtu = 1400, .pinned = true, .mode = 9 },
+	  .printed =
+	  "he0: up  remote 216.66.80.26  local 203.0.113.100 (auto)  dev ppp0\n"
+	  "    mtu 1400 (pinned)\n" },
 	{ "a reason of a later kernel", { HE, .flags = IFF_UP, .mtu = 1280, .reason = 200 },
 	  .printed =
 	  "he0: down (reason 200)  remote 216.66.80.26  local - (auto)  dev ppp0\n"
@@ -324,7 +366,8 @@ static const struct {
 	  "    rx_backlog 8  tx_not_ipv6 9  tx_no_path 10  tx_no_route 11\n"
 	  "    tx_loop 12  tx_too_big 13  tx_no_memory 14  rx_rp_filter 15\n"
 	  "    rx_site_prefix 16  icmp_too_big 17  icmp_unreachable 18  icmp_time_exceeded 19\n"
-	  "    icmp_parameter_problem 20  icmp_relayed 21\n" },
+	  "    icmp_parameter_problem 20  icmp_relayed 21  rx_martian_outer 22  rx_spoofed 23\n"
+	  "    rx_not_delegated 24  tx_martian_outer 25  tx_spoofed 26  tx_no_site 27\n" },
 	{ "names that would play with a terminal",
 	  { .name = "h\x1b[0m\xff", .remote = "192.0.2.1", UP, .mtu = 1400, .pinned = true,
 	    .path_local = "198.51.100.7", .path_underlay = "\xc3\xa9", .path_ifindex = 2 },
@@ -364,7 +407,7 @@ static const struct {
 		  .step = { WAN, { "ppp0", SIXIN4_STEP_PPPOE, 1500, 8 }, IPV4(1472) } },
 	  "{\"ifname\":\"he0\",\"ifindex\":7,\"mode\":\"point-to-point\",\"state\":\"up\",\"reason\":null,\"operstate\":\"UP\","
 	  "\"remote\":\"216.66.80.26\",\"local\":\"203.0.113.100\",\"local_auto\":true,"
-	  "\"underlay\":\"ppp0\",\"underlay_ifindex\":3,\"underlay_bound\":\"ppp0\",\"link_netnsid\":null,"
+	  "\"underlay\":\"ppp0\",\"underlay_ifindex\":3,\"underlay_bound\":\"ppp0\",\"link_netnsid\":null,\"relay\":null,\"prefix\":null,\"ipv4_prefix\":null,\"delegated_prefix\":null,"
 	  "\"ttl\":64,\"tos\":0,\"pmtudisc\":true,\"fwmark\":0,\"clamp_mss\":false,"
 	  "\"rp_filter\":\"strict\",\"site_prefixes\":[\"2001:db8:1f09::/48\"],\"keepalive\":null,"
 	  "\"mtu\":1472,\"mtu_auto\":true,\"mtu_explained\":\"wan.101 1500 - pppoe 8 - ipv4 20\","
@@ -378,7 +421,7 @@ static const struct {
 	    .interval = 10, .losses = 3, .target = "fe80::1", .missed = 3, .answered = 0xffffffff },
 	  "{\"ifname\":\"he0\",\"ifindex\":7,\"mode\":\"point-to-point\",\"state\":\"down\",\"reason\":\"peer silent\",\"operstate\":\"UNKNOWN\","
 	  "\"remote\":\"216.66.80.26\",\"local\":\"203.0.113.100\",\"local_auto\":true,"
-	  "\"underlay\":\"ppp0\",\"underlay_ifindex\":3,\"underlay_bound\":\"ppp0\",\"link_netnsid\":null,"
+	  "\"underlay\":\"ppp0\",\"underlay_ifindex\":3,\"underlay_bound\":\"ppp0\",\"link_netnsid\":null,\"relay\":null,\"prefix\":null,\"ipv4_prefix\":null,\"delegated_prefix\":null,"
 	  "\"ttl\":64,\"tos\":0,\"pmtudisc\":true,\"fwmark\":0,\"clamp_mss\":false,"
 	  "\"rp_filter\":\"off\",\"site_prefixes\":[],"
 	  "\"keepalive\":{\"interval\":10,\"losses\":3,\"target\":\"fe80::1\",\"missed\":3,\"answered_ms\":4294967295},"
@@ -389,7 +432,7 @@ static const struct {
 	    .fwmark = 0xffffffff, .set_netnsid = true, .netnsid = -1, .pinned = true },
 	  "{\"ifname\":\"he0\",\"ifindex\":7,\"mode\":\"point-to-point\",\"state\":\"down\",\"reason\":\"no route\",\"operstate\":\"operstate 200\","
 	  "\"remote\":\"192.0.2.1\",\"local\":null,\"local_auto\":true,"
-	  "\"underlay\":null,\"underlay_ifindex\":null,\"underlay_bound\":null,\"link_netnsid\":-1,"
+	  "\"underlay\":null,\"underlay_ifindex\":null,\"underlay_bound\":null,\"link_netnsid\":-1,\"relay\":null,\"prefix\":null,\"ipv4_prefix\":null,\"delegated_prefix\":null,"
 	  "\"ttl\":\"inherit\",\"tos\":\"inherit\",\"pmtudisc\":false,\"fwmark\":4294967295,\"clamp_mss\":true,"
 	  "\"rp_filter\":\"off\",\"site_prefixes\":[],\"keepalive\":null,"
 	  "\"mtu\":1280,\"mtu_auto\":false,\"mtu_explained\":null,\"mtu_derivation\":[],\"warnings\":[]}" },
