@@ -125,4 +125,59 @@ test_flat_in_the_number_of_tunnels()
 	[ "$ours" -lt "$GROWTH" ] || fail "sit costs no more"
 }
 
+# rd_setup KIND: rtr sends by 6rd, and isp takes it, both of that kind
+rd_setup()
+{
+	run modprobe pktgen
+	run chrt -f -p 1 "$(pgrep ksoftirqd/0)"
+	line_setup
+	rd_end "$1" "$rtr" he0 "$ROUTER"
+	rd_end "$1" "$isp" tun0 "$ISP"
+	run ip -n "$rtr" addr add 2001:db8:6d64::1/40 dev he0 nodad
+	run ip -n "$isp" addr add 2001:db8:6d01::1/40 dev tun0 nodad
+	setup_ns lan
+	veth_pair "$lan" eth0 "$rtr" lan0
+	forwarding "$rtr"
+	forwarding "$isp"
+	run ip -n "$rtr" addr add 2001:db8:6d64:1::1/64 dev lan0 nodad
+	run ip -n "$lan" addr add 2001:db8:6d64:1::2/64 dev eth0 nodad
+	run ip -n "$lan" -6 route add default via 2001:db8:6d64:1::1
+	run ip -n "$isp" link add sink type dummy
+	run ip -n "$isp" link set sink up
+	run ip -n "$isp" addr add 2001:db8:6d01:1::1/64 dev sink nodad
+	busywait 5000 ping6_from "$lan" 2001:db8:6d01::1
+	LAN6=2001:db8:6d64:1::2
+	WEB6=2001:db8:6d01:1::2
+}
+
+# rd_end KIND NS NAME LOCAL
+rd_end()
+{
+	if [ "$1" = 6in4 ]; then
+		run 6in4 -netns "$2" add "$3" mode 6rd \
+			prefix 2001:db8:6d00::/40 ipv4-prefix 203.0.113.0/24 \
+			local "$4" up
+		return
+	fi
+	run ip -n "$2" link add "$3" type sit remote any local "$4" ttl 64
+	run ip -n "$2" tunnel 6rd dev "$3" 6rd-prefix 2001:db8:6d00::/40 \
+		6rd-relay_prefix 203.0.113.0/24
+	run ip -n "$2" link set "$3" up
+}
+
+# S6: that each packet looks up its own route costs little
+test_each_its_own_way()
+{
+	local ours sits
+
+	rd_setup 6in4
+	ours=$(instructions_each) || fail "${ours#FAIL: }"
+	run_deferred
+	rd_setup sit
+	sits=$(instructions_each) || fail "${sits#FAIL: }"
+	echo "6rd: $ours instructions a packet with 6in4, $sits with sit"
+	[ $((ours * 100)) -le $((sits * 115)) ] ||
+		fail "$((ours * 100 / sits)) % of what sit takes"
+}
+
 run_tests "$@"
