@@ -67,6 +67,8 @@ static int __net_init sixin4_net_init(struct net *net)
 	INIT_DELAYED_WORK(&sn->follow_work, sixin4_follow_work);
 	INIT_LIST_HEAD(&sn->asked);
 	spin_lock_init(&sn->asked_lock);
+	INIT_LIST_HEAD(&sn->readdress);
+	INIT_DELAYED_WORK(&sn->address_work, sixin4_address_work);
 	ratelimit_state_init(&sn->log, SIXIN4_LOG_INTERVAL, SIXIN4_LOG_BURST);
 	sn->fib_nb.notifier_call = sixin4_fib_event;
 	sn->nexthop_nb.notifier_call = sixin4_nexthop_event;
@@ -106,6 +108,7 @@ static void __net_exit sixin4_net_exit_batch(struct list_head *net_list)
 
 	list_for_each_entry(net, net_list, exit_list) {
 		cancel_delayed_work_sync(&sixin4_net(net)->resolve_work);
+		cancel_delayed_work_sync(&sixin4_net(net)->address_work);
 		sixin4_liveness_net_exit(sixin4_net(net));
 	}
 }

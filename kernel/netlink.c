@@ -50,6 +50,7 @@ static const struct nla_policy sixin4_policy[IFLA_6IN4_MAX + 1] = {
 	[IFLA_6IN4_6RD_IPV4_PREFIX] = { .type = NLA_U32 },
 	[IFLA_6IN4_6RD_IPV4_LENGTH] = { .type = NLA_U8 },
 	[IFLA_6IN4_DELEGATED_PREFIX] = SIXIN4_STATE,
+	[IFLA_6IN4_ADDR_AUTO]	  = NLA_POLICY_MAX(NLA_U8, 1),
 };
 
 static const struct nla_policy sixin4_prefix_policy[IFLA_6IN4_PREFIX_MAX + 1] = {
@@ -269,6 +270,8 @@ static int sixin4_parse_domain(struct nlattr *data[],
 	struct sixin4_prefix prefix;
 	int err;
 
+	if (data[IFLA_6IN4_ADDR_AUTO])
+		config->addr_auto = nla_get_u8(data[IFLA_6IN4_ADDR_AUTO]);
 	if (data[IFLA_6IN4_RELAY])
 		config->relay = nla_get_in_addr(data[IFLA_6IN4_RELAY]);
 	if (data[IFLA_6IN4_6RD_PREFIX]) {
@@ -296,6 +299,12 @@ static int sixin4_check_mode(const struct sixin4_config *config,
 	    data[IFLA_6IN4_RELAY]) {
 		NL_SET_ERR_MSG_ATTR(extack, data[IFLA_6IN4_RELAY],
 				    "a point-to-point tunnel has no relay");
+		return -EINVAL;
+	}
+	if (config->mode == SIXIN4_MODE_POINT_TO_POINT &&
+	    data[IFLA_6IN4_ADDR_AUTO]) {
+		NL_SET_ERR_MSG_ATTR(extack, data[IFLA_6IN4_ADDR_AUTO],
+				    "a point-to-point tunnel has no automatic address");
 		return -EINVAL;
 	}
 	if (config->mode != SIXIN4_MODE_POINT_TO_POINT &&
@@ -577,7 +586,8 @@ static size_t sixin4_get_size(const struct net_device *dev)
 	       prefix +				/* IFLA_6IN4_6RD_PREFIX */
 	       nla_total_size(sizeof(__be32)) +	/* IFLA_6IN4_6RD_IPV4_PREFIX */
 	       nla_total_size(sizeof(u8)) +	/* IFLA_6IN4_6RD_IPV4_LENGTH */
-	       prefix;				/* IFLA_6IN4_DELEGATED_PREFIX */
+	       prefix +				/* IFLA_6IN4_DELEGATED_PREFIX */
+	       nla_total_size(sizeof(u8));	/* IFLA_6IN4_ADDR_AUTO */
 }
 
 static int sixin4_fill_derivation(struct sk_buff *skb,
@@ -651,7 +661,8 @@ static int sixin4_fill_mode(struct sk_buff *skb,
 		return -EMSGSIZE;
 	if (config->mode == SIXIN4_MODE_POINT_TO_POINT)
 		return nla_put_in_addr(skb, IFLA_6IN4_REMOTE, config->remote);
-	if (nla_put_in_addr(skb, IFLA_6IN4_RELAY, config->relay))
+	if (nla_put_in_addr(skb, IFLA_6IN4_RELAY, config->relay) ||
+	    nla_put_u8(skb, IFLA_6IN4_ADDR_AUTO, config->addr_auto))
 		return -EMSGSIZE;
 	if (config->mode != SIXIN4_MODE_6RD)
 		return 0;

@@ -50,6 +50,8 @@ struct socket;
  * @follows: that was granted. No lock: @follow_work, or it is not under way
  * @asked: tunnels that resolve_work is to look at for their own sake
  * @asked_lock: guards @asked
+ * @readdress: tunnels whose own address may have to change. RTNL
+ * @address_work: gives them their addresses, address.c
  * @icmp: hears ICMPv4 echo replies, liveness.c; NULL while no tunnel has needed
  *	it. RTNL
  */
@@ -71,6 +73,8 @@ struct sixin4_net {
 	bool follows;
 	struct list_head asked;
 	spinlock_t asked_lock;	/* see above */
+	struct list_head readdress;
+	struct delayed_work address_work;
 	struct socket *icmp;
 };
 
@@ -102,6 +106,7 @@ struct sixin4_prefix {
  * @remote: outer destination, 0 with 6to4 and 6rd
  * @relay: with those, where what is outside of @domain goes to; 0 = nowhere
  * @domain: with those, where the outer destination is in the inner one
+ * @addr_auto: with those, the device has an address of the delegated prefix
  * @underlay: name of the device below, padded with zeroes; empty = the route
  *	decides
  * @fwmark: for the outer route look-up
@@ -121,6 +126,7 @@ struct sixin4_config {
 	__be32 remote;
 	__be32 relay;
 	struct sixin4_domain domain;
+	bool addr_auto;
 	char underlay[IFNAMSIZ];
 	u32 fwmark;
 	u8 mode;
@@ -264,6 +270,8 @@ struct sixin4_liveness {
  * @counted: IFLA_6IN4_XSTATS_*
  * @liveness: liveness.c
  * @asked: member of sixin4_net.asked, under the lock there
+ * @readdress: member of sixin4_net.readdress. RTNL
+ * @address: that address.c gave the device last, or ::. RTNL
  * @list: member of sixin4_net.tunnels. RTNL
  * @generation: of sixin4_net when it was last resolved. RTNL
  * @config: RTNL
@@ -285,6 +293,8 @@ struct sixin4_tunnel {
 	struct sixin4_liveness liveness;
 	struct list_head asked;
 
+	struct list_head readdress;
+	struct in6_addr address;
 	struct list_head list;
 	unsigned int generation;
 	struct sixin4_config config;
@@ -443,6 +453,10 @@ int sixin4_liveness_fill(struct sk_buff *skb,
 			 const struct sixin4_tunnel *tunnel);
 void sixin4_liveness_init(struct sixin4_tunnel *tunnel);
 void sixin4_liveness_net_exit(struct sixin4_net *sn);
+
+/* address.c */
+void sixin4_address_later(struct sixin4_tunnel *tunnel);
+void sixin4_address_work(struct work_struct *work);
 
 /* mss.c */
 bool sixin4_mss_clamp(struct sk_buff *skb, unsigned int mtu);

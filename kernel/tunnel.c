@@ -449,6 +449,7 @@ int sixin4_change_commit(struct sixin4_tunnel *tunnel,
 		WRITE_ONCE(dev->needed_headroom,
 			   change->headroom + SIXIN4_OVERHEAD);
 	sixin4_count_duplicate(tunnel, &old_state, &tunnel->state);
+	sixin4_address_later(tunnel);
 
 	carrier = tunnel->state.reason == SIXIN4_REASON_NONE;
 	if (carrier != netif_carrier_ok(dev) && (dev->flags & IFF_UP))
@@ -488,12 +489,13 @@ static int sixin4_init(struct net_device *dev)
 	return netdev_init_tstats(dev);
 }
 
-/* Probes are sent while the device is up. */
+/* Probes are sent while the device is up; and it lost its addresses by going down. */
 static int sixin4_open(struct net_device *dev)
 {
 	struct sixin4_tunnel *tunnel = netdev_priv(dev);
 
 	sixin4_liveness_update(tunnel, sixin4_path_get(tunnel));
+	sixin4_address_later(tunnel);
 	return 0;
 }
 
@@ -512,6 +514,7 @@ static void sixin4_uninit(struct net_device *dev)
 	struct sixin4_path *path = sixin4_path_get(tunnel);
 
 	sixin4_liveness_stop(tunnel);
+	list_del_init(&tunnel->readdress);
 	if (!list_empty(&tunnel->list)) {
 		struct sixin4_net *sn = sixin4_net(tunnel->net);
 
@@ -689,6 +692,7 @@ void sixin4_setup(struct net_device *dev)
 	tunnel->dev = dev;
 	INIT_LIST_HEAD(&tunnel->list);
 	INIT_LIST_HEAD(&tunnel->asked);
+	INIT_LIST_HEAD(&tunnel->readdress);
 	sixin4_liveness_init(tunnel);
 
 	dev->netdev_ops		= &sixin4_netdev_ops;

@@ -228,6 +228,8 @@ test_words_of_another_mode()
 	he0_whole
 	kernel_refuses "-EINVAL a point-to-point tunnel has no relay" \
 		--change he0 relay=192.0.2.1
+	kernel_refuses "-EINVAL a point-to-point tunnel has no automatic address" \
+		--change he0 addr_auto=u8:0
 	kernel_refuses "-EINVAL only 6rd has a prefix to be set" \
 		--change he0 6rd_prefix=prefix:2001:db8::/32
 	kernel_refuses "-EINVAL only 6rd has a prefix to be set" \

@@ -37,7 +37,7 @@ ATTRIBUTES = {name: number for number, name in enumerate(
     "reason path_local path_ifindex path_underlay derivation rp_filter "
     "site_prefixes clamp_mss keepalive_interval keepalive_losses "
     "keepalive_target keepalive_missed keepalive_answered relay 6rd_prefix "
-    "6rd_ipv4_prefix 6rd_ipv4_length delegated_prefix".split())}
+    "6rd_ipv4_prefix 6rd_ipv4_length delegated_prefix addr_auto".split())}
 
 
 def attribute(number, payload):

@@ -60,6 +60,7 @@ static const struct {
 	[IFLA_6IN4_RELAY]	  = { FORM_IPV4 },
 	[IFLA_6IN4_6RD_PREFIX]	  = { FORM_PREFIX },
 	[IFLA_6IN4_6RD_IPV4_PREFIX] = { FORM_IPV4 },
+	[IFLA_6IN4_ADDR_AUTO]	  = { FORM_U8, { 0, 1, 1, 0, 2, 255 } },
 	[IFLA_6IN4_6RD_IPV4_LENGTH] = { FORM_U8, { 0, 8, 24, 31, 32, 255 } },
 };
 

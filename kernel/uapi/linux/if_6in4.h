@@ -176,6 +176,11 @@ enum sixin4_step_kind {
  *	the provider begin with, and is left out of IPv6 addresses (RFC 5969
  *	section 4); absent = 0.0.0.0
  * @IFLA_6IN4_6RD_IPV4_LENGTH: u8, 0 to 31 bits of it; absent = 0
+ * @IFLA_6IN4_ADDR_AUTO: u8, with 6to4 and 6rd 1 = while it is up the device has
+ *	the first address of %IFLA_6IN4_DELEGATED_PREFIX, with the length of the
+ *	mode's own prefix, so that all sites are on the link.  Where the prefix
+ *	changes, the address before is deprecated and goes after a minute.
+ *	Absent = 0
  *
  * State, only in replies; refused in requests:
  *
@@ -224,6 +229,7 @@ enum {
 	IFLA_6IN4_6RD_IPV4_PREFIX,
 	IFLA_6IN4_6RD_IPV4_LENGTH,
 	IFLA_6IN4_DELEGATED_PREFIX,
+	IFLA_6IN4_ADDR_AUTO,
 	__IFLA_6IN4_MAX,
 };
 

@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The tunnel's own address in the prefix that is delegated to it: "addr auto".
+ *
+ * IPv6 lets a driver add an address that never goes, or not before two hours are
+ * over; only rtnetlink can replace one.  So a work item asks rtnetlink, as a
+ * program would.  That takes RTNL itself: so it is asked without.
+ */
+#include <linux/if_addr.h>
+#include <linux/netlink.h>
+#include <linux/rtnetlink.h>
+#include <net/addrconf.h>
+#include <net/sock.h>
+
+#include "sixin4.h"
+
+/*
+ * Seconds that the address before is still there, deprecated: what is sent from
+ * it is refused by transmit.c with a word, and not lost.
+ */
+#define SIXIN4_OLD_ADDRESS	60
+/* That is how struct ifa_cacheinfo says "for ever". */
+#define SIXIN4_FOR_EVER		U32_MAX
+/* What lacked memory is tried again. */
+#define SIXIN4_ADDRESS_RETRY	((unsigned long)HZ)
+
+/**
+ * struct sixin4_readdress - what is to be done to a device's addresses
+ * @net: the device's namespace, held
+ * @ifindex: the device
+ * @length: bits of the prefix that is on the link: the mode's, so that all
+ *	sites are
+ * @gone: to be taken away at once, or ::
+ * @old: to be deprecated, or ::
+ * @new: to be added, or ::
+ */
+struct sixin4_readdress {
+	struct net *net;
+	int ifindex;
+	u8 length;
+	struct in6_addr gone;
+	struct in6_addr old;
+	struct in6_addr new;
+};
+
+/* The first address of the prefix, or ::. */
+static struct in6_addr sixin4_own_address(const struct sixin4_tunnel *tunnel)
+{
+	struct in6_addr address = tunnel->state.delegated.address;
+
+	if (!tunnel->config.addr_auto || !tunnel->state.delegated.length)
+		return in6addr_any;
+	address.s6_addr[15] |= 1;
+	return address;
+}
+
+/**
+ * sixin4_address_later() - the address may have to change
+ * @tunnel: the tunnel
+ *
+ * Context: RTNL.
+ */
+void sixin4_address_later(struct sixin4_tunnel *tunnel)
+{
+	struct sixin4_net *sn = sixin4_net(tunnel->net);
+
+	if (!tunnel->config.addr_auto && ipv6_addr_any(&tunnel->address))
+		return;
+	if (list_empty(&tunnel->readdress))
+		list_add_tail(&tunnel->readdress, &sn->readdress);
+	schedule_delayed_work(&sn->address_work, 0);
+}
+
+/*
+ * Without a path the address stays: the next one may be the same.  One that the
+ * administrator took away is not there to be deprecated.
+ */
+static void sixin4_readdress_plan(struct sixin4_tunnel *tunnel,
+				  struct sixin4_readdress *job)
+{
+	struct in6_addr address = sixin4_own_address(tunnel);
+	struct net_device *dev = tunnel->dev;
+	bool there;
+
+	memset(job, 0, sizeof(*job));
+	job->ifindex = dev->ifindex;
+	job->length = tunnel->config.domain.length;
+	there = !ipv6_addr_any(&tunnel->address) &&
+		ipv6_chk_addr(dev_net(dev), &tunnel->address, dev, 1);
+	if (!tunnel->config.addr_auto) {
+		if (there)
+			job->gone = tunnel->address;
+		tunnel->address = in6addr_any;
+		return;
+	}
+	if (ipv6_addr_any(&address) || !netif_running(dev))
+		return;
+	if (there && ipv6_addr_equal(&address, &tunnel->address))
+		return;
+	if (there)
+		job->old = tunnel->address;
+	job->new = address;
+	tunnel->address = address;
+}
+
+struct sixin4_address_request {
+	struct nlmsghdr nlh;
+	struct ifaddrmsg ifa;
+	struct nlattr local;
+	struct in6_addr address;
+	struct nlattr cacheinfo;
+	struct ifa_cacheinfo lifetimes;
+};
+
+/* Return: what rtnetlink answers. */
+static int sixin4_ask_rtnetlink(struct socket *sock, void *request, size_t size)
+{
+	struct sockaddr_nl kernel = { .nl_family = AF_NETLINK };
+	struct msghdr msg = {
+		.msg_name = &kernel,
+		.msg_namelen = sizeof(kernel),
+	};
+	struct {
+		struct nlmsghdr nlh;
+		struct nlmsgerr answer;
+	} reply;
+	struct kvec vec = { .iov_base = request, .iov_len = size };
+	int err;
+
+	err = kernel_sendmsg(sock, &msg, &vec, 1, size);
+	if (err < 0)
+		return err == -ENOBUFS ? -ENOMEM : err;
+	memset(&msg, 0, sizeof(msg));
+	vec.iov_base = &reply;
+	vec.iov_len = sizeof(reply);
+	err = kernel_recvmsg(sock, &msg, &vec, 1, sizeof(reply), MSG_DONTWAIT);
+	/* What it did is answered at once, unless there was no memory to. */
+	if (err < (int)sizeof(reply) || reply.nlh.nlmsg_type != NLMSG_ERROR)
+		return -ENOMEM;
+	return reply.answer.error == -ENOBUFS ? -ENOMEM : reply.answer.error;
+}
+
+static int sixin4_set_address(struct socket *sock,
+			      const struct sixin4_readdress *job, u16 type,
+			      const struct in6_addr *address, u32 preferred,
+			      u32 valid)
+{
+	struct sixin4_address_request request = {
+		.nlh = {
+			.nlmsg_len = sizeof(request),
+			.nlmsg_type = type,
+			.nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK,
+		},
+		.ifa = {
+			.ifa_family = AF_INET6,
+			.ifa_prefixlen = job->length,
+			.ifa_index = job->ifindex,
+		},
+		.local = {
+			.nla_len = NLA_HDRLEN + sizeof(*address),
+			.nla_type = IFA_LOCAL,
+		},
+		.address = *address,
+		.cacheinfo = {
+			.nla_len = NLA_HDRLEN + sizeof(struct ifa_cacheinfo),
+			.nla_type = IFA_CACHEINFO,
+		},
+		.lifetimes = {
+			.ifa_prefered = preferred,
+			.ifa_valid = valid,
+		},
+	};
+
+	if (ipv6_addr_any(address))
+		return 0;
+	if (type == RTM_NEWADDR)
+		request.nlh.nlmsg_flags |= NLM_F_CREATE | NLM_F_REPLACE;
+	return sixin4_ask_rtnetlink(sock, &request, sizeof(request));
+}
+
+static int sixin4_readdress_do(const struct sixin4_readdress *job)
+{
+	struct socket *sock;
+	int err;
+
+	err = sock_create_kern(job->net, AF_NETLINK, SOCK_RAW, NETLINK_ROUTE,
+			       &sock);
+	if (err)
+		return err;
+	sixin4_set_address(sock, job, RTM_DELADDR, &job->gone, 0, 0);
+	/* First, so that nothing new is sent from it. */
+	sixin4_set_address(sock, job, RTM_NEWADDR, &job->old, 0,
+			   SIXIN4_OLD_ADDRESS);
+	err = sixin4_set_address(sock, job, RTM_NEWADDR, &job->new,
+				 SIXIN4_FOR_EVER, SIXIN4_FOR_EVER);
+	sock_release(sock);
+	return err;
+}
+
+/* The device may be gone, or another one may have its number. */
+static void sixin4_readdress_again(const struct sixin4_readdress *job)
+{
+	struct net_device *dev;
+
+	rtnl_lock();
+	dev = __dev_get_by_index(job->net, job->ifindex);
+	if (dev && sixin4_is_tunnel(dev)) {
+		struct sixin4_tunnel *tunnel = netdev_priv(dev);
+		struct sixin4_net *sn = sixin4_net(tunnel->net);
+
+		if (list_empty(&tunnel->readdress))
+			list_add_tail(&tunnel->readdress, &sn->readdress);
+	}
+	rtnl_unlock();
+}
+
+/* Return: false if there is no more to do. */
+static bool sixin4_readdress_next(struct sixin4_net *sn,
+				  struct sixin4_readdress *job)
+{
+	struct sixin4_tunnel *tunnel;
+
+	rtnl_lock();
+	tunnel = list_first_entry_or_null(&sn->readdress, struct sixin4_tunnel,
+					  readdress);
+	if (tunnel) {
+		list_del_init(&tunnel->readdress);
+		sixin4_readdress_plan(tunnel, job);
+		job->net = maybe_get_net(dev_net(tunnel->dev));
+	}
+	rtnl_unlock();
+	return tunnel;
+}
+
+/**
+ * sixin4_address_work() - give tunnels of a namespace their addresses
+ * @work: of &struct sixin4_net
+ */
+void sixin4_address_work(struct work_struct *work)
+{
+	struct sixin4_net *sn = container_of(to_delayed_work(work),
+					     struct sixin4_net, address_work);
+	struct sixin4_readdress job;
+	bool failed = false;
+
+	while (!failed && sixin4_readdress_next(sn, &job)) {
+		if (!job.net)
+			continue;
+		/* Other errors are those of IPv6 being off there, for one. */
+		failed = sixin4_readdress_do(&job) == -ENOMEM;
+		if (failed)
+			sixin4_readdress_again(&job);
+		put_net(job.net);
+	}
+	if (failed && !READ_ONCE(sn->exiting))
+		schedule_delayed_work(&sn->address_work, SIXIN4_ADDRESS_RETRY);
+}
