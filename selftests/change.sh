@@ -139,6 +139,8 @@ test_6rd_keeps_what_is_not_named()
 	by_netlink .delegated_prefix,.ipv4_prefix 2001:db0:600e:2c80::/59 \
 		6rd_ipv4_prefix=200.0.0.0 6rd_ipv4_length=u8:5
 	by_netlink .relay "$ISP" "relay=$ISP"
+	by_command .addr_auto true addr auto
+	by_netlink .addr_auto false addr_auto=u8:0
 	by_netlink .ifname he0
 }
 

@@ -530,13 +530,79 @@ test_reconnect()
 	home_setup
 	isp_start 1492
 	ppp_start 1492
-	run 6in4 -netns "$rtr" add v6 mode 6to4 dev ppp0 up
+	run 6in4 -netns "$rtr" add v6 mode 6to4 dev ppp0 addr auto up
 	ppp_wait
 	comes_to "1472 $(prefix_of "$(ppp_address)")" "$rtr" v6 \
 		'"\(.mtu) \(.delegated_prefix)"'
 	ppp_reconnect
 	comes_to "up 1472 $(prefix_of "$(ppp_address)")" "$rtr" v6 \
 		'"\(.state) \(.mtu) \(.delegated_prefix)"'
+	becomes 2 eval 'addresses v6 | grep -o /16 | wc -l'
+	expect_match "$(addresses v6)" \
+		"*$(prefix_of "$(ppp_address)" | sed 's,/48,1/16,') *"
+}
+
+# addresses NAME: its global ones at rtr, and whether they are deprecated
+addresses()
+{
+	ip -n "$rtr" -6 -o addr show dev "$1" scope global |
+		sed -n 's/.* inet6 \([^ ]*\) .*global \(deprecated \)\?.*/\1 \2/p' |
+		sort | tr -d '\n'
+}
+
+# S2: its own address follows the prefix; the one before is deprecated, and sent
+# from no more
+test_own_address()
+{
+	line_setup
+	sit_6to4 "$isp" "$ISP" "$ISP_SITE"
+	run 6in4 -netns "$rtr" add v6 mode 6to4 dev wan addr auto up
+	becomes "$SITE::1/16 " addresses v6
+	shows true "$rtr" v6 .addr_auto
+	busywait 5000 ping6_from "$rtr" "$ISP_SITE::1"
+	# Down and up: an address goes with that, and comes again.
+	run ip -n "$rtr" link set v6 down
+	becomes "" addresses v6
+	run ip -n "$rtr" link set v6 up
+	becomes "$SITE::1/16 " addresses v6
+	# No path: it may be the same again.
+	run ip -n "$rtr" link set wan down
+	comes_to "underlay down" "$rtr" v6 .reason
+	settle
+	expect_eq "$(addresses v6)" "$SITE::1/16 "
+	run ip -n "$rtr" link set wan up
+	comes_to up "$rtr" v6 .state
+	run ip -n "$rtr" addr add 203.0.113.101/24 dev wan
+	run ip -n "$rtr" addr flush dev wan
+	run ip -n "$rtr" addr add 203.0.113.101/24 dev wan
+	becomes "$SITE::1/16 deprecated 2002:cb00:7165::1/16 " addresses v6
+	capture "$isp" acc type=128
+	captures "inner_src=2002:cb00:7165::1" ping6_from "$rtr" "$ISP_SITE::1"
+	# The one before comes back, and is what it was.
+	run ip -n "$rtr" addr flush dev wan
+	run ip -n "$rtr" addr add "$ROUTER/24" dev wan
+	becomes "$SITE::1/16 2002:cb00:7165::1/16 deprecated " addresses v6
+	run ip -n "$rtr" addr del 2002:cb00:7165::1/16 dev v6
+	run ip -n "$rtr" addr add 2001:db8::9/64 dev v6 nodad
+	run 6in4 -netns "$rtr" set v6 addr manual
+	becomes "2001:db8::9/64 " addresses v6
+	run 6in4 -netns "$rtr" set v6 addr auto
+	becomes "2001:db8::9/64 $SITE::1/16 " addresses v6
+}
+
+# The device may be in another namespace than its line
+test_own_address_elsewhere()
+{
+	line_setup
+	setup_ns lan
+	run 6in4 -netns "$rtr" add v6 mode 6to4 dev wan netns "$lan" \
+		link-netns "$rtr" addr auto up
+	home=$rtr rtr=$lan
+	becomes "$SITE::1/16 " addresses v6
+	run ip -n "$home" addr flush dev wan
+	run ip -n "$home" addr add 203.0.113.101/24 dev wan
+	becomes "$SITE::1/16 deprecated 2002:cb00:7165::1/16 " addresses v6
+	run ip netns del "$lan"
 }
 
 # prefix_of IPV4: of a 6to4 site

@@ -24,7 +24,7 @@ static const char grammar[] =
 "         pmtudisc on|off  mtu N|auto  fwmark N  rp-filter off|strict\n"
 "         site-prefix P/LEN[,P/LEN]...|none  clamp-mss on|off\n"
 "         keepalive INTERVAL LOSSES [ADDRESS|remote]|off\n"
-"         addr P/LEN...  up|down\n"
+"         addr P/LEN...  addr auto|manual (6to4 and 6rd)  up|down\n"
 "         A new tunnel is down unless up is given.\n"
 "OPTIONS: -json  -pretty  -details  -stats  -netns NAME  -batch FILE  -force\n"
 "         -Version  -help\n"

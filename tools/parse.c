@@ -30,7 +30,7 @@
 #define RIGHT_KEEPALIVE	"INTERVAL LOSSES [ADDRESS | remote], or off"
 #define RIGHT_INTERVAL	"1 to 86400 seconds, or off"
 #define RIGHT_LOSSES	"1 to 255"
-#define RIGHT_ADDR	"an IPv6 address with its length, as 2001:db8::2/64"
+#define RIGHT_ADDR	"an IPv6 address with its length, as 2001:db8::2/64, or with 6to4 and 6rd auto or manual"
 #define RIGHT_RP_FILTER	"off or strict"
 #define RIGHT_SITE	"IPv6 prefixes with commas between, as 2001:db8:1f09::/48, at most 8, or none"
 #define RIGHT_NETNS	"a name that ip netns shows"
@@ -341,6 +341,13 @@ static char *read_addr(struct request *r, const char *value)
 	struct prefix p;
 	char *error;
 
+	if (!strcmp(value, "auto") || !strcmp(value, "manual")) {
+		if (r->addr_auto_given)
+			return text("\"addr auto\" or \"addr manual\" is given twice");
+		r->addr_auto_given = true;
+		r->addr_auto = !strcmp(value, "auto");
+		return NULL;
+	}
 	error = prefix(&p, value, 0, "an address: " RIGHT_ADDR);
 	if (error)
 		return error;
@@ -568,6 +575,9 @@ static char *stateless_word(const struct request *r)
 		return text("\"ipv4-prefix\" is for mode 6rd");
 	if (request_has(r, WORD_RELAY) && r->mode == SIXIN4_MODE_POINT_TO_POINT)
 		return text("\"relay\" is for modes 6to4 and 6rd");
+	if (r->addr_auto_given && r->mode == SIXIN4_MODE_POINT_TO_POINT)
+		return text("\"addr %s\" is for modes 6to4 and 6rd",
+			    r->addr_auto ? "auto" : "manual");
 	return NULL;
 }
 

@@ -95,6 +95,9 @@ struct prefix {
  * @interval: seconds between two probes; 0: none are sent
  * @losses: 1 to 255, so many make the far end silent
  * @target: whom they are sent to, as %IFLA_6IN4_KEEPALIVE_TARGET
+ * @addr_auto: 6to4 and 6rd: an address of the delegated prefix, if
+ *	@addr_auto_given
+ * @addr_auto_given: "addr auto" or "addr manual" was there
  * @addr: IPv6 addresses, none twice
  * @addrs: how many
  * @netns: name of the namespace that the tunnel is made in
@@ -120,6 +123,7 @@ struct request {
 	unsigned int site_prefixes;
 	uint8_t losses;
 	struct in6_addr target;
+	bool addr_auto, addr_auto_given;
 	struct prefix *addr;
 	unsigned int addrs;
 	const char *netns, *link_netns;

@@ -63,6 +63,8 @@ static void print_domain(FILE *out, const json_t *tunnel)
 		return;
 	fputs("  ", out);
 	put(out, "delegated", json_object_get(tunnel, "delegated_prefix"));
+	if (is_true(tunnel, "addr_auto"))
+		fputs("  addr auto", out);
 	if (json_is_string(prefix)) {
 		put(out, "prefix", prefix);
 		put(out, "ipv4-prefix", json_object_get(tunnel, "ipv4_prefix"));

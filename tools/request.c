@@ -75,6 +75,8 @@ static void put_ends(struct nlmsghdr *nlh, const struct request *r)
 		mnl_attr_put_u32(nlh, IFLA_6IN4_REMOTE, r->remote.s_addr);
 	if (request_has(r, WORD_RELAY))
 		mnl_attr_put_u32(nlh, IFLA_6IN4_RELAY, r->relay.s_addr);
+	if (r->addr_auto_given)
+		mnl_attr_put_u8(nlh, IFLA_6IN4_ADDR_AUTO, r->addr_auto);
 	if (request_has(r, WORD_PREFIX))
 		put_prefix(nlh, IFLA_6IN4_6RD_PREFIX, &r->rd_prefix);
 	if (request_has(r, WORD_IPV4_PREFIX)) {

@@ -252,6 +252,8 @@ static void put_domain(json_t *json, const struct nlattr **info)
 	json_object_set_new(json, "ipv4_prefix", json_sentence(ipv4_prefix));
 	json_object_set_new(json, "delegated_prefix",
 			    json_sentence(prefix_text(info[IFLA_6IN4_DELEGATED_PREFIX])));
+	json_object_set_new(json, "addr_auto",
+			    json_boolean(get_u8(info[IFLA_6IN4_ADDR_AUTO], 0)));
 }
 
 static void put_ends(json_t *json, const struct nlattr **link,

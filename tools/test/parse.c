@@ -17,7 +17,7 @@
 #define TOS_RIGHT "is not a TOS: 0 to 252 (0xHEX or decimal), inherit, or inherit/N"
 #define ECN_RIGHT "sets ECN bits, which follow the inner packet (RFC 6040): a TOS is a multiple of 4"
 #define MARK_RIGHT "is not a mark: 0 to 4294967295, decimal or 0xHEX"
-#define ADDR_RIGHT "an IPv6 address with its length, as 2001:db8::2/64"
+#define ADDR_RIGHT "an IPv6 address with its length, as 2001:db8::2/64, or with 6to4 and 6rd auto or manual"
 #define LENGTH_RIGHT "has no length of 0 to 128 after its \"/\""
 #define SITE_RIGHT "IPv6 prefixes with commas between, as 2001:db8:1f09::/48, at most 8, or none"
 #define MODE_RIGHT "point-to-point, 6to4 or 6rd"
@@ -263,6 +263,10 @@ static const struct {
 	{ VERB_SET, "he0 addr ff02::1/64", "\"ff02::1/64\" is a multicast address: addr is " ADDR_RIGHT },
 	{ VERB_SET, "he0 addr ::ffff:192.0.2.1/96", "\"::ffff:192.0.2.1/96\" is an IPv4-mapped address, which may not be on the wire: addr is " ADDR_RIGHT },
 	{ VERB_SET, "he0 addr ::192.0.2.1/96", "\"::192.0.2.1/96\" is an IPv4-compatible address, which far ends drop: addr is " ADDR_RIGHT },
+	{ VERB_SET, "v6 addr automatic", "\"automatic\" is not an address: " ADDR_RIGHT },
+	{ VERB_SET, "v6 addr auto addr manual", "\"addr auto\" or \"addr manual\" is given twice" },
+	{ VERB_ADD, "he0 remote 192.0.2.1 addr auto", "\"addr auto\" is for modes 6to4 and 6rd" },
+	{ VERB_ADD, "he0 remote 192.0.2.1 addr manual", "\"addr manual\" is for modes 6to4 and 6rd" },
 	{ VERB_ADD, "he0 netns ''", "\"\" " NETNS_RIGHT ": netns is a name that ip netns shows" },
 	{ VERB_ADD, "he0 netns a/b", "\"a/b\" " NETNS_RIGHT ": netns is a name that ip netns shows" },
 	{ VERB_ADD, "he0 netns .", "\".\" " NETNS_RIGHT ": netns is a name that ip netns shows" },
@@ -294,6 +298,9 @@ static const struct {
 	{ VERB_ADD, "he0 remote 192.0.2.1 dev he0 link-netns b",
 	  "he0 remote 192.0.2.1 dev he0 link-netns b" },
 	{ VERB_ADD, "v6 mode 6to4 dev ppp0", "v6 mode 1 dev ppp0" },
+	{ VERB_ADD, "v6 mode 6to4 dev ppp0 addr auto addr 2001:db8::1/64 up",
+	  "v6 mode 1 dev ppp0 addr auto addr 2001:db8::1/64 up" },
+	{ VERB_SET, "v6 addr manual", "v6 addr manual" },
 	{ VERB_ADD, "v6 mode 6to4 local 203.0.113.1", "v6 mode 1 local 203.0.113.1" },
 	{ VERB_ADD, "rd mode 6rd prefix 2001:db8::/32 ipv4-prefix 10.0.0.0/8 relay 10.1.1.1 dev wan",
 	  "rd mode 2 prefix 2001:db8::/32 ipv4-prefix 10.0.0.0/8 relay 10.1.1.1 dev wan" },
@@ -416,6 +423,8 @@ static char *request_text(const struct request *r)
 		fprintf(out, " clamp-mss %u", r->clamp_mss);
 	if (request_has(r, WORD_KEEPALIVE))
 		put_keepalive(out, r);
+	if (r->addr_auto_given)
+		fprintf(out, " addr %s", r->addr_auto ? "auto" : "manual");
 	put_prefixes(out, " addr", r->addr, r->addrs);
 	if (request_has(r, WORD_NETNS))
 		fprintf(out, " netns %s", r->netns);

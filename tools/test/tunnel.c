@@ -25,7 +25,7 @@ struct message {
 	unsigned int interval, losses, missed, answered;
 	int netnsid;
 	bool pinned, no_pmtudisc, clamp_mss, set_ttl, set_netnsid, stats;
-	uint8_t ttl, tos, rp_filter, mode;
+	uint8_t ttl, tos, rp_filter, mode, addr_auto;
 	const char *relay, *rd_prefix, *rd_ipv4, *delegated;
 	const char *site_prefix[SIXIN4_SITE_PREFIXES];
 	struct {
@@ -85,6 +85,7 @@ static void put_site_prefixes(struct nlmsghdr *nlh, const struct message *m)
 static void put_domain(struct nlmsghdr *nlh, const struct message *m)
 {
 	put_ipv4(nlh, IFLA_6IN4_RELAY, m->relay);
+	mnl_attr_put_u8(nlh, IFLA_6IN4_ADDR_AUTO, m->addr_auto);
 	if (m->rd_prefix)
 		put_prefix(nlh, IFLA_6IN4_6RD_PREFIX, m->rd_prefix);
 	if (m->rd_ipv4) {
@@ -282,6 +283,13 @@ static const struct {
 	  "v6: down (unusable address)  mode 6to4  relay 192.0.2.1  local - (auto)  dev wan\n"
 	  "    delegated -\n"
 	  "    mtu 1280 (auto)\n" },
+	{ "6to4 with an address of its own", { .name = "v6", .mode = SIXIN4_MODE_6TO4, UP, PATH,
+					       .mtu = 1400, .pinned = true, .underlay = "ppp0",
+					       .delegated = "2002:cb00:7164::", .addr_auto = 1 },
+	  .printed =
+	  "v6: up  mode 6to4  local 203.0.113.100 (auto)  dev ppp0\n"
+	  "    delegated 2002:cb00:7164::/48  addr auto\n"
+	  "    mtu 1400 (pinned)\n" },
 	{ "6rd", { .name = "rd", .mode = SIXIN4_MODE_6RD, .relay = "10.1.1.1", UP, PATH, .mtu = 1400,
 		   .pinned = true, .underlay = "ppp0", .rd_prefix = "2001:db8::", .rd_ipv4 = "10.0.0.0",
 		   .delegated = "2001:db8:6464:100::" },
@@ -407,7 +415,7 @@ static const struct {
 		  .step = { WAN, { "ppp0", SIXIN4_STEP_PPPOE, 1500, 8 }, IPV4(1472) } },
 	  "{\"ifname\":\"he0\",\"ifindex\":7,\"mode\":\"point-to-point\",\"state\":\"up\",\"reason\":null,\"operstate\":\"UP\","
 	  "\"remote\":\"216.66.80.26\",\"local\":\"203.0.113.100\",\"local_auto\":true,"
-	  "\"underlay\":\"ppp0\",\"underlay_ifindex\":3,\"underlay_bound\":\"ppp0\",\"link_netnsid\":null,\"relay\":null,\"prefix\":null,\"ipv4_prefix\":null,\"delegated_prefix\":null,"
+	  "\"underlay\":\"ppp0\",\"underlay_ifindex\":3,\"underlay_bound\":\"ppp0\",\"link_netnsid\":null,\"relay\":null,\"prefix\":null,\"ipv4_prefix\":null,\"delegated_prefix\":null,\"addr_auto\":false,"
 	  "\"ttl\":64,\"tos\":0,\"pmtudisc\":true,\"fwmark\":0,\"clamp_mss\":false,"
 	  "\"rp_filter\":\"strict\",\"site_prefixes\":[\"2001:db8:1f09::/48\"],\"keepalive\":null,"
 	  "\"mtu\":1472,\"mtu_auto\":true,\"mtu_explained\":\"wan.101 1500 - pppoe 8 - ipv4 20\","
@@ -421,7 +429,7 @@ static const struct {
 	    .interval = 10, .losses = 3, .target = "fe80::1", .missed = 3, .answered = 0xffffffff },
 	  "{\"ifname\":\"he0\",\"ifindex\":7,\"mode\":\"point-to-point\",\"state\":\"down\",\"reason\":\"peer silent\",\"operstate\":\"UNKNOWN\","
 	  "\"remote\":\"216.66.80.26\",\"local\":\"203.0.113.100\",\"local_auto\":true,"
-	  "\"underlay\":\"ppp0\",\"underlay_ifindex\":3,\"underlay_bound\":\"ppp0\",\"link_netnsid\":null,\"relay\":null,\"prefix\":null,\"ipv4_prefix\":null,\"delegated_prefix\":null,"
+	  "\"underlay\":\"ppp0\",\"underlay_ifindex\":3,\"underlay_bound\":\"ppp0\",\"link_netnsid\":null,\"relay\":null,\"prefix\":null,\"ipv4_prefix\":null,\"delegated_prefix\":null,\"addr_auto\":false,"
 	  "\"ttl\":64,\"tos\":0,\"pmtudisc\":true,\"fwmark\":0,\"clamp_mss\":false,"
 	  "\"rp_filter\":\"off\",\"site_prefixes\":[],"
 	  "\"keepalive\":{\"interval\":10,\"losses\":3,\"target\":\"fe80::1\",\"missed\":3,\"answered_ms\":4294967295},"
@@ -432,7 +440,7 @@ static const struct {
 	    .fwmark = 0xffffffff, .set_netnsid = true, .netnsid = -1, .pinned = true },
 	  "{\"ifname\":\"he0\",\"ifindex\":7,\"mode\":\"point-to-point\",\"state\":\"down\",\"reason\":\"no route\",\"operstate\":\"operstate 200\","
 	  "\"remote\":\"192.0.2.1\",\"local\":null,\"local_auto\":true,"
-	  "\"underlay\":null,\"underlay_ifindex\":null,\"underlay_bound\":null,\"link_netnsid\":-1,\"relay\":null,\"prefix\":null,\"ipv4_prefix\":null,\"delegated_prefix\":null,"
+	  "\"underlay\":null,\"underlay_ifindex\":null,\"underlay_bound\":null,\"link_netnsid\":-1,\"relay\":null,\"prefix\":null,\"ipv4_prefix\":null,\"delegated_prefix\":null,\"addr_auto\":false,"
 	  "\"ttl\":\"inherit\",\"tos\":\"inherit\",\"pmtudisc\":false,\"fwmark\":4294967295,\"clamp_mss\":true,"
 	  "\"rp_filter\":\"off\",\"site_prefixes\":[],\"keepalive\":null,"
 	  "\"mtu\":1280,\"mtu_auto\":false,\"mtu_explained\":null,\"mtu_derivation\":[],\"warnings\":[]}" },
