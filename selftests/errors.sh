@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
+# debug: always
 #
 # ICMPv4 errors about the outer packets.
 #

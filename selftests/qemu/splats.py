@@ -57,11 +57,23 @@ HARMLESS = (
     r"ip6_tunnel: Dead loop on virtual device ",    # loops.sh sends it there
 )
 
+# Before a stack that the core shows where faults.sh has it without memory.
+INJECTED = r"sysctl could not get directory: \S+ -12$"
+
 _BAD = re.compile("|".join(PATTERNS))
 _HARMLESS = re.compile("|".join(HARMLESS))
+_INJECTED = re.compile(INJECTED, re.MULTILINE)
+
+
+def _is_injected(lines, number):
+    """A stack, with the reason two lines above it."""
+    return lines[number].endswith("Call Trace:") and \
+        _INJECTED.search("\n".join(lines[max(number - 2, 0):number]))
 
 
 def splats(lines):
     """The lines that tell of something wrong, in their order."""
-    return [line.rstrip() for line in lines
-            if _BAD.search(line) and not _HARMLESS.search(line)]
+    lines = [line.rstrip() for line in lines]
+    return [line for number, line in enumerate(lines)
+            if _BAD.search(line) and not _HARMLESS.search(line) and
+            not _is_injected(lines, number)]

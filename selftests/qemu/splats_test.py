@@ -24,6 +24,11 @@ LOUD = (
     ("WARN with a message", """
 [   12.000001] [   T391] WARNING: net/ipv4/ip_tunnel_core.c:57 at iptunnel_xmit+0x1f0/0x220, CPU#0: ping/391
 """, 1),
+    ("a stack after an error that nobody injected", """
+[  267.180358] sysctl could not get directory: /net/ipv4/neigh/he0 -17
+[  267.184554] CPU: 0 PID: 163 Comm: faults Tainted: G           O       6.1.192-debug #1
+[  267.189886] Call Trace:
+""", 1),
     ("panic_on_warn", """
 [   31.205033] Kernel panic - not syncing: kernel: panic_on_warn set ...
 """, 1),
@@ -224,6 +229,12 @@ QUIET = (
 [    0.010005] kmemleak: Kernel memory leak detector initialized (mem pool available: 15683)
 [    0.010006] kmemleak: Automatic memory scanning thread started
 [    0.010007] kmemleak: 0 new suspected memory leaks (see /sys/kernel/debug/kmemleak)
+"""),
+    ("memory that faults.sh takes away", """
+[  267.180358] sysctl could not get directory: /net/ipv4/neigh/he0 -12
+[  267.184554] CPU: 0 PID: 163 Comm: faults Tainted: G           O       6.1.192-debug #1
+[  267.189886] Call Trace:
+[  267.190072]  <TASK>
 """),
     ("tests", """
 [    7.302258] test: underlay.sh
