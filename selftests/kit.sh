@@ -267,10 +267,9 @@ fake_headers()
 	echo '#define UTS_RELEASE "0.0"' \
 		>"$1/include/generated/utsrelease.h"
 	cat >"$1/Makefile" <<-'END'
-	modules:
-	modules_install:
-		mkdir -p $(INSTALL_MOD_PATH)/lib/modules/0.0/updates
-		touch $(INSTALL_MOD_PATH)/lib/modules/0.0/updates/6in4.ko
+	updates = $(INSTALL_MOD_PATH)/lib/modules/0.0/updates
+	modules: ;
+	modules_install: ; mkdir -p $(updates) && touch $(updates)/6in4.ko
 	END
 }
 
