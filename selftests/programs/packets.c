@@ -31,6 +31,7 @@
 #include <netinet/tcp.h>
 #include <netinet/udp.h>
 #include <netpacket/packet.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 
 #include "random.h"
@@ -531,11 +532,33 @@ static unsigned int find_kind(const char *name)
 	exit(1);
 }
 
+static unsigned int device_mtu(int fd, const char *name)
+{
+	struct ifreq ifr = { 0 };
+
+	strncpy(ifr.ifr_name, name, IFNAMSIZ - 1);
+	if (ioctl(fd, SIOCGIFMTU, &ifr))
+		die(name);
+	return ifr.ifr_mtu;
+}
+
+/* A device refuses what is larger than its MTU. */
+static unsigned int make(unsigned int kind, struct packet *packets,
+			 unsigned int mtu)
+{
+	unsigned int i, count = kinds[kind].make(packets);
+
+	for (i = 0; i < count; i++)
+		if (packets[i].length > mtu)
+			packets[i].length = mtu;
+	return count;
+}
+
 int main(int argc, char **argv)
 {
 	static struct packet packets[BATCH + FRAGMENTS];
 	struct sockaddr_ll to = { .sll_family = AF_PACKET };
-	unsigned int number, kind, i, count = 0;
+	unsigned int number, kind, mtu, i, count = 0;
 	int fd;
 
 	if (argc < 4) {
@@ -556,8 +579,9 @@ int main(int argc, char **argv)
 	fd = socket(AF_PACKET, SOCK_DGRAM, 0);
 	if (fd < 0)
 		die("socket");
+	mtu = device_mtu(fd, argv[3]);
 	for (i = 0; i < number; i++) {
-		count += kinds[kind].make(packets + count);
+		count += make(kind, packets + count, mtu);
 		if (count < BATCH && i + 1 < number)
 			continue;
 		send_all(fd, &to, packets, count);
