@@ -54,6 +54,13 @@ static struct in6_addr sixin4_own_address(const struct sixin4_tunnel *tunnel)
 	return address;
 }
 
+static void sixin4_readdress_queue(struct sixin4_tunnel *tunnel)
+{
+	if (list_empty(&tunnel->readdress))
+		list_add_tail(&tunnel->readdress,
+			      &sixin4_net(tunnel->net)->readdress);
+}
+
 /**
  * sixin4_address_later() - the address may have to change
  * @tunnel: the tunnel
@@ -62,13 +69,10 @@ static struct in6_addr sixin4_own_address(const struct sixin4_tunnel *tunnel)
  */
 void sixin4_address_later(struct sixin4_tunnel *tunnel)
 {
-	struct sixin4_net *sn = sixin4_net(tunnel->net);
-
 	if (!tunnel->config.addr_auto && ipv6_addr_any(&tunnel->address))
 		return;
-	if (list_empty(&tunnel->readdress))
-		list_add_tail(&tunnel->readdress, &sn->readdress);
-	schedule_delayed_work(&sn->address_work, 0);
+	sixin4_readdress_queue(tunnel);
+	schedule_delayed_work(&sixin4_net(tunnel->net)->address_work, 0);
 }
 
 /*
@@ -204,13 +208,8 @@ static void sixin4_readdress_again(const struct sixin4_readdress *job)
 
 	rtnl_lock();
 	dev = __dev_get_by_index(job->net, job->ifindex);
-	if (dev && sixin4_is_tunnel(dev)) {
-		struct sixin4_tunnel *tunnel = netdev_priv(dev);
-		struct sixin4_net *sn = sixin4_net(tunnel->net);
-
-		if (list_empty(&tunnel->readdress))
-			list_add_tail(&tunnel->readdress, &sn->readdress);
-	}
+	if (dev && sixin4_is_tunnel(dev))
+		sixin4_readdress_queue(netdev_priv(dev));
 	rtnl_unlock();
 }
 

@@ -315,14 +315,20 @@ static bool sixin4_answer(struct sixin4_tunnel *tunnel,
 	return ours;
 }
 
-static bool sixin4_is_own_address(const struct sixin4_tunnel *tunnel,
-				  const struct sixin4_path *path,
-				  const struct in6_addr *addr)
+static bool sixin4_is_link_local(const struct sixin4_path *path,
+				 const struct in6_addr *addr)
 {
 	struct in6_addr own;
 
 	sixin4_link_local(&own, path->key.local);
-	return ipv6_addr_equal(addr, &own) ||
+	return ipv6_addr_equal(addr, &own);
+}
+
+static bool sixin4_is_own_address(const struct sixin4_tunnel *tunnel,
+				  const struct sixin4_path *path,
+				  const struct in6_addr *addr)
+{
+	return sixin4_is_link_local(path, addr) ||
 	       ipv6_chk_addr(dev_net(tunnel->dev), addr, tunnel->dev, 0);
 }
 
@@ -334,10 +340,7 @@ static bool sixin4_is_new_link_local(const struct sixin4_tunnel *tunnel,
 				     const struct sixin4_path *path,
 				     const struct in6_addr *addr)
 {
-	struct in6_addr own;
-
-	sixin4_link_local(&own, path->key.local);
-	return ipv6_addr_equal(addr, &own) &&
+	return sixin4_is_link_local(path, addr) &&
 	       !ipv6_chk_addr(dev_net(tunnel->dev), addr, tunnel->dev, 1);
 }
 

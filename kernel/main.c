@@ -30,10 +30,6 @@ static int sixin4_follow_fib(struct sixin4_net *sn)
 {
 	int err = register_fib_notifier(sn->net, &sn->fib_nb, NULL, NULL);
 
-	if (err == -EBUSY) {
-		schedule_delayed_work(&sn->follow_work, SIXIN4_FIB_RETRY);
-		return 0;
-	}
 	sn->follows = !err;
 	return err;
 }
@@ -45,7 +41,7 @@ static void sixin4_follow_work(struct work_struct *work)
 
 	if (sixin4_follow_fib(sn))
 		schedule_delayed_work(&sn->follow_work, SIXIN4_FIB_RETRY);
-	else if (sn->follows)
+	else
 		sixin4_resolve_later(sn);
 }
 
@@ -74,7 +70,9 @@ static int __net_init sixin4_net_init(struct net *net)
 	sn->nexthop_nb.notifier_call = sixin4_nexthop_event;
 
 	err = sixin4_follow_fib(sn);
-	if (err)
+	if (err == -EBUSY)
+		schedule_delayed_work(&sn->follow_work, SIXIN4_FIB_RETRY);
+	else if (err)
 		return err;
 	err = register_nexthop_notifier(net, &sn->nexthop_nb, NULL);
 	if (err)

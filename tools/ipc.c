@@ -27,19 +27,19 @@
 #define LISTEN_SIZE	(1024 * 1024)	/* of messages that wait to be read */
 
 /* A socket belongs to the namespace that it is opened in. */
-static struct mnl_socket *socket_open(int netns)
+static struct mnl_socket *socket_open(int bus, int netns)
 {
 	struct mnl_socket *nl = NULL;
 	int own, error;
 
 	if (netns < 0)
-		return mnl_socket_open2(NETLINK_ROUTE, SOCK_CLOEXEC);
+		return mnl_socket_open2(bus, SOCK_CLOEXEC);
 
 	own = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
 	if (own < 0)
 		return NULL;
 	if (!setns(netns, CLONE_NEWNET)) {
-		nl = mnl_socket_open2(NETLINK_ROUTE, SOCK_CLOEXEC);
+		nl = mnl_socket_open2(bus, SOCK_CLOEXEC);
 		error = errno;
 		/* What follows must not work in the wrong one. */
 		if (setns(own, CLONE_NEWNET)) {
@@ -55,7 +55,7 @@ static struct mnl_socket *socket_open(int netns)
 }
 
 /**
- * ipc_open() - open a socket
+ * ipc_open() - open a socket of rtnetlink
  * @ipc: is overwritten
  * @netns: descriptor of the namespace, -1 for that of this process
  *
@@ -63,10 +63,23 @@ static struct mnl_socket *socket_open(int netns)
  */
 int ipc_open(struct ipc *ipc, int netns)
 {
+	return ipc_open_bus(ipc, NETLINK_ROUTE, netns);
+}
+
+/**
+ * ipc_open_bus() - open a socket
+ * @ipc: is overwritten
+ * @bus: NETLINK_*
+ * @netns: as for ipc_open()
+ *
+ * Return: 0 or a negative errno.
+ */
+int ipc_open_bus(struct ipc *ipc, int bus, int netns)
+{
 	int on = 1, error;
 
 	memset(ipc, 0, sizeof(*ipc));
-	ipc->nl = socket_open(netns);
+	ipc->nl = socket_open(bus, netns);
 	if (!ipc->nl)
 		return -errno;
 	if (mnl_socket_bind(ipc->nl, 0, MNL_SOCKET_AUTOPID) < 0) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Talking to rtnetlink. */
+/* Talking to rtnetlink, and to others that speak netlink. */
 #ifndef SIXIN4_IPC_H
 #define SIXIN4_IPC_H
 
@@ -41,6 +41,7 @@ typedef int (*ipc_reply)(const struct nlmsghdr *nlh, void *data);
 typedef void (*ipc_restart)(void *data);
 
 int ipc_open(struct ipc *ipc, int netns);
+int ipc_open_bus(struct ipc *ipc, int bus, int netns);
 void ipc_close(struct ipc *ipc);
 int ipc_talk(struct ipc *ipc, struct nlmsghdr *nlh, ipc_reply reply,
 	     void *data);
