@@ -122,6 +122,8 @@ heard()
 test_far_end_asks_after_a_reconnect()
 {
 	tunnel_setup
+	# IPv6 makes it when it hears of the carrier, up to a second later.
+	busywait 5000 ping6_from "$isp" fe80::cb00:7164%tun0
 	run ip -n "$rtr" addr del "$ROUTER/24" dev wan
 	run ip -n "$rtr" addr add 203.0.113.101/24 dev wan
 	comes_to 203.0.113.101 "$rtr" he0 .local
