@@ -1,6 +1,5 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# debug: always
 #
 # ICMPv4 errors about the outer packets.
 #

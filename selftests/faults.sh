@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: GPL-2.0
 # kernel: debug
 # guest: leaks
-# debug: always
 #
 # Memory that is not there, and notifiers that refuse: each time a clean error
 # and the old state whole.  programs/faults.c has each allocation of an

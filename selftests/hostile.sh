@@ -1,6 +1,5 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# debug: always
 #
 # Packets that a hostile or broken peer sends, by programs/packets.c, in the
 # place of isp, which has no address and answers nothing:

@@ -1,6 +1,5 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# debug: always
 #
 # A tunnel whose outer packets move in another namespace, and what ends while
 # packets are under way: namespaces and the module.

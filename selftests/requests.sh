@@ -1,6 +1,5 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# debug: always
 #
 # Requests to rtnetlink that no good program would send: programs/requests.c
 # makes them.
