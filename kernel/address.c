@@ -28,8 +28,6 @@
  * struct sixin4_readdress - what is to be done to a device's addresses
  * @net: the device's namespace, held
  * @ifindex: the device
- * @length: bits of the prefix that is on the link: the mode's, so that all
- *	sites are
  * @gone: to be taken away at once, or ::
  * @old: to be deprecated, or ::
  * @new: to be added, or ::
@@ -37,21 +35,25 @@
 struct sixin4_readdress {
 	struct net *net;
 	int ifindex;
-	u8 length;
-	struct in6_addr gone;
-	struct in6_addr old;
-	struct in6_addr new;
+	struct sixin4_prefix gone;
+	struct sixin4_prefix old;
+	struct sixin4_prefix new;
 };
 
-/* The first address of the prefix, or ::. */
-static struct in6_addr sixin4_own_address(const struct sixin4_tunnel *tunnel)
+/*
+ * The first address of the prefix, or ::, with the length of the mode's: so all
+ * sites are on the link.
+ */
+static struct sixin4_prefix
+sixin4_own_address(const struct sixin4_tunnel *tunnel)
 {
-	struct in6_addr address = tunnel->state.delegated.address;
+	struct sixin4_prefix own = { .length = tunnel->config.domain.length };
 
-	if (!tunnel->config.addr_auto || !tunnel->state.delegated.length)
-		return in6addr_any;
-	address.s6_addr[15] |= 1;
-	return address;
+	if (tunnel->config.addr_auto && tunnel->state.delegated.length) {
+		own.address = tunnel->state.delegated.address;
+		own.address.s6_addr[15] |= 1;
+	}
+	return own;
 }
 
 static void sixin4_readdress_queue(struct sixin4_tunnel *tunnel)
@@ -69,7 +71,7 @@ static void sixin4_readdress_queue(struct sixin4_tunnel *tunnel)
  */
 void sixin4_address_later(struct sixin4_tunnel *tunnel)
 {
-	if (!tunnel->config.addr_auto && ipv6_addr_any(&tunnel->address))
+	if (!tunnel->config.addr_auto && ipv6_addr_any(&tunnel->own.address))
 		return;
 	sixin4_readdress_queue(tunnel);
 	schedule_delayed_work(&sixin4_net(tunnel->net)->address_work, 0);
@@ -82,29 +84,33 @@ void sixin4_address_later(struct sixin4_tunnel *tunnel)
 static void sixin4_readdress_plan(struct sixin4_tunnel *tunnel,
 				  struct sixin4_readdress *job)
 {
-	struct in6_addr address = sixin4_own_address(tunnel);
+	struct sixin4_prefix new = sixin4_own_address(tunnel);
+	struct sixin4_prefix *own = &tunnel->own;
 	struct net_device *dev = tunnel->dev;
-	bool there;
+	bool there, same;
 
 	memset(job, 0, sizeof(*job));
 	job->ifindex = dev->ifindex;
-	job->length = tunnel->config.domain.length;
-	there = !ipv6_addr_any(&tunnel->address) &&
-		ipv6_chk_addr(dev_net(dev), &tunnel->address, dev, 1);
+	there = !ipv6_addr_any(&own->address) &&
+		ipv6_chk_addr(dev_net(dev), &own->address, dev, 1);
 	if (!tunnel->config.addr_auto) {
 		if (there)
-			job->gone = tunnel->address;
-		tunnel->address = in6addr_any;
+			job->gone = *own;
+		own->address = in6addr_any;
 		return;
 	}
-	if (ipv6_addr_any(&address) || !netif_running(dev))
+	if (ipv6_addr_any(&new.address) || !netif_running(dev))
 		return;
-	if (there && ipv6_addr_equal(&address, &tunnel->address))
+	same = ipv6_addr_equal(&new.address, &own->address);
+	if (there && same && new.length == own->length)
 		return;
-	if (there)
-		job->old = tunnel->address;
-	job->new = address;
-	tunnel->address = address;
+	/* IPv6 can't have it twice, nor change its length. */
+	if (there && same)
+		job->gone = *own;
+	else if (there)
+		job->old = *own;
+	job->new = new;
+	*own = new;
 }
 
 struct sixin4_address_request {
@@ -146,7 +152,7 @@ static int sixin4_ask_rtnetlink(struct socket *sock, void *request, size_t size)
 
 static int sixin4_set_address(struct socket *sock,
 			      const struct sixin4_readdress *job, u16 type,
-			      const struct in6_addr *address, u32 preferred,
+			      const struct sixin4_prefix *own, u32 preferred,
 			      u32 valid)
 {
 	struct sixin4_address_request request = {
@@ -157,14 +163,14 @@ static int sixin4_set_address(struct socket *sock,
 		},
 		.ifa = {
 			.ifa_family = AF_INET6,
-			.ifa_prefixlen = job->length,
+			.ifa_prefixlen = own->length,
 			.ifa_index = job->ifindex,
 		},
 		.local = {
-			.nla_len = NLA_HDRLEN + sizeof(*address),
+			.nla_len = NLA_HDRLEN + sizeof(own->address),
 			.nla_type = IFA_LOCAL,
 		},
-		.address = *address,
+		.address = own->address,
 		.cacheinfo = {
 			.nla_len = NLA_HDRLEN + sizeof(struct ifa_cacheinfo),
 			.nla_type = IFA_CACHEINFO,
@@ -175,7 +181,7 @@ static int sixin4_set_address(struct socket *sock,
 		},
 	};
 
-	if (ipv6_addr_any(address))
+	if (ipv6_addr_any(&own->address))
 		return 0;
 	if (type == RTM_NEWADDR)
 		request.nlh.nlmsg_flags |= NLM_F_CREATE | NLM_F_REPLACE;

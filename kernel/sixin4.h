@@ -91,8 +91,8 @@ struct sixin4_keepalive {
 };
 
 /**
- * struct sixin4_prefix - an IPv6 prefix
- * @address: its bits after @length are 0
+ * struct sixin4_prefix - an IPv6 prefix, or an address with that of its link
+ * @address: of a prefix, its bits after @length are 0
  * @length: 1 to 128
  */
 struct sixin4_prefix {
@@ -271,7 +271,7 @@ struct sixin4_liveness {
  * @liveness: liveness.c
  * @asked: member of sixin4_net.asked, under the lock there
  * @readdress: member of sixin4_net.readdress. RTNL
- * @address: that address.c gave the device last, or ::. RTNL
+ * @own: address that address.c gave the device last, or ::. RTNL
  * @list: member of sixin4_net.tunnels. RTNL
  * @generation: of sixin4_net when it was last resolved. RTNL
  * @config: RTNL
@@ -294,7 +294,7 @@ struct sixin4_tunnel {
 	struct list_head asked;
 
 	struct list_head readdress;
-	struct in6_addr address;
+	struct sixin4_prefix own;
 	struct list_head list;
 	unsigned int generation;
 	struct sixin4_config config;

@@ -590,6 +590,21 @@ test_own_address()
 	becomes "2001:db8::9/64 $SITE::1/16 " addresses v6
 }
 
+# It goes with another length of the domain, too, which is its own on the link
+test_own_address_of_another_domain()
+{
+	line_setup
+	run 6in4 -netns "$rtr" add rd mode 6rd prefix 2001:db8:7100::/40 \
+		ipv4-prefix 203.0.113.0/24 dev wan addr auto up
+	becomes "2001:db8:7164::1/40 " addresses rd
+	run 6in4 -netns "$rtr" set rd prefix 2001:db8::/32 \
+		ipv4-prefix 203.0.0.0/16
+	becomes "2001:db8:7164::1/32 " addresses rd
+	run 6in4 -netns "$rtr" set rd prefix "$RD_PREFIX" \
+		ipv4-prefix "$RD_IPV4" addr manual
+	becomes "" addresses rd
+}
+
 # The device may be in another namespace than its line
 test_own_address_elsewhere()
 {
