@@ -77,6 +77,14 @@ void sixin4_address_later(struct sixin4_tunnel *tunnel)
 	schedule_delayed_work(&sixin4_net(tunnel->net)->address_work, 0);
 }
 
+/* A tentative one is, as all are while a device that keeps them comes up. */
+static bool sixin4_address_is_there(const struct net_device *dev,
+				    const struct in6_addr *address)
+{
+	return !ipv6_addr_any(address) &&
+	       ipv6_chk_addr_and_flags(dev_net(dev), address, dev, false, 1, 0);
+}
+
 /*
  * Without a path the address stays: the next one may be the same.  One that the
  * administrator took away is not there to be deprecated.
@@ -91,8 +99,7 @@ static void sixin4_readdress_plan(struct sixin4_tunnel *tunnel,
 
 	memset(job, 0, sizeof(*job));
 	job->ifindex = dev->ifindex;
-	there = !ipv6_addr_any(&own->address) &&
-		ipv6_chk_addr(dev_net(dev), &own->address, dev, 1);
+	there = sixin4_address_is_there(dev, &own->address);
 	if (!tunnel->config.addr_auto) {
 		if (there)
 			job->gone = *own;

@@ -605,6 +605,24 @@ test_own_address_of_another_domain()
 	becomes "" addresses rd
 }
 
+# Where IPv6 keeps addresses while a device is down, the one before is there as
+# well, tentative
+test_own_address_is_kept()
+{
+	line_setup
+	run 6in4 -netns "$rtr" add v6 mode 6to4 dev wan addr auto up
+	becomes "$SITE::1/16 " addresses v6
+	run ip netns exec "$rtr" sysctl -q net.ipv6.conf.v6.keep_addr_on_down=1
+	run ip -n "$rtr" link set v6 down
+	expect_eq "$(addresses v6)" "$SITE::1/16 "
+	run ip -n "$rtr" addr add 203.0.113.101/24 dev wan
+	run ip -n "$rtr" addr flush dev wan
+	run ip -n "$rtr" addr add 203.0.113.101/24 dev wan
+	comes_to "2002:cb00:7165::/48" "$rtr" v6 .delegated_prefix
+	run ip -n "$rtr" link set v6 up
+	becomes "$SITE::1/16 deprecated 2002:cb00:7165::1/16 " addresses v6
+}
+
 # The device may be in another namespace than its line
 test_own_address_elsewhere()
 {
