@@ -157,9 +157,10 @@ static int sixin4_ask_rtnetlink(struct socket *sock, void *request, size_t size)
 	return reply.answer.error == -ENOBUFS ? -ENOMEM : reply.answer.error;
 }
 
+/* What lacks no memory is done with: @own becomes ::. */
 static int sixin4_set_address(struct socket *sock,
 			      const struct sixin4_readdress *job, u16 type,
-			      const struct sixin4_prefix *own, u32 preferred,
+			      struct sixin4_prefix *own, u32 preferred,
 			      u32 valid)
 {
 	struct sixin4_address_request request = {
@@ -187,42 +188,59 @@ static int sixin4_set_address(struct socket *sock,
 			.ifa_valid = valid,
 		},
 	};
+	int err;
 
 	if (ipv6_addr_any(&own->address))
 		return 0;
 	if (type == RTM_NEWADDR)
 		request.nlh.nlmsg_flags |= NLM_F_CREATE | NLM_F_REPLACE;
-	return sixin4_ask_rtnetlink(sock, &request, sizeof(request));
+	err = sixin4_ask_rtnetlink(sock, &request, sizeof(request));
+	if (err != -ENOMEM)
+		own->address = in6addr_any;
+	return err;
 }
 
-static int sixin4_readdress_do(const struct sixin4_readdress *job)
+/* Return: -ENOMEM if that is why something of it is left to be done. */
+static int sixin4_readdress_do(struct sixin4_readdress *job)
 {
 	struct socket *sock;
 	int err;
 
-	err = sock_create_kern(job->net, AF_NETLINK, SOCK_RAW, NETLINK_ROUTE,
-			       &sock);
-	if (err)
-		return err;
-	sixin4_set_address(sock, job, RTM_DELADDR, &job->gone, 0, 0);
-	/* First, so that nothing new is sent from it. */
-	sixin4_set_address(sock, job, RTM_NEWADDR, &job->old, 0,
-			   SIXIN4_OLD_ADDRESS);
-	err = sixin4_set_address(sock, job, RTM_NEWADDR, &job->new,
-				 SIXIN4_FOR_EVER, SIXIN4_FOR_EVER);
+	/* It may say -ENFILE for want of memory. */
+	if (sock_create_kern(job->net, AF_NETLINK, SOCK_RAW, NETLINK_ROUTE,
+			     &sock))
+		return -ENOMEM;
+	err = sixin4_set_address(sock, job, RTM_DELADDR, &job->gone, 0, 0);
+	/* Before the new one, so that nothing more is sent from it. */
+	if (err != -ENOMEM)
+		err = sixin4_set_address(sock, job, RTM_NEWADDR, &job->old, 0,
+					 SIXIN4_OLD_ADDRESS);
+	if (err != -ENOMEM)
+		err = sixin4_set_address(sock, job, RTM_NEWADDR, &job->new,
+					 SIXIN4_FOR_EVER, SIXIN4_FOR_EVER);
 	sock_release(sock);
 	return err;
 }
 
-/* The device may be gone, or another one may have its number. */
+/*
+ * The device may be gone, or another one may have its number.  An address that
+ * is still to be taken away or deprecated is the tunnel's.
+ */
 static void sixin4_readdress_again(const struct sixin4_readdress *job)
 {
+	struct sixin4_tunnel *tunnel;
 	struct net_device *dev;
 
 	rtnl_lock();
 	dev = __dev_get_by_index(job->net, job->ifindex);
-	if (dev && sixin4_is_tunnel(dev))
-		sixin4_readdress_queue(netdev_priv(dev));
+	if (dev && sixin4_is_tunnel(dev)) {
+		tunnel = netdev_priv(dev);
+		if (!ipv6_addr_any(&job->gone.address))
+			tunnel->own = job->gone;
+		else if (!ipv6_addr_any(&job->old.address))
+			tunnel->own = job->old;
+		sixin4_readdress_queue(tunnel);
+	}
 	rtnl_unlock();
 }
 
