@@ -180,6 +180,30 @@ static void sixin4_err_relay(struct sixin4_tunnel *tunnel,
 	consume_skb(inner);
 }
 
+/*
+ * 6to4 and 6rd: does this end send such a packet to there?  For one far end that
+ * who makes errors up must know its address; here any will do.  With too little
+ * quoted, only the address can be looked at.
+ */
+static bool sixin4_err_is_ours(const struct sixin4_path *path,
+			       const struct sk_buff *skb)
+{
+	const struct iphdr *iph = (const struct iphdr *)skb->data;
+	const struct ipv6hdr *ip6;
+	struct ipv6hdr buffer;
+	__be32 remote;
+
+	if (!path->stateless)
+		return true;
+	ip6 = skb_header_pointer(skb, iph->ihl * 4, sizeof(buffer), &buffer);
+	if (!ip6 || iph->frag_off & htons(IP_OFFSET))
+		return sixin4_ipv4_is_usable(iph->daddr,
+					     path->site.domain.provider);
+	return sixin4_site_send(&path->site, &ip6->saddr, &ip6->daddr,
+				&remote) == SIXIN4_VERDICT_GOOD &&
+	       remote == iph->daddr;
+}
+
 /**
  * sixin4_err() - an ICMPv4 error about a packet of protocol 41
  * @skb: the error; skb->data is the outer header that it quotes
@@ -197,7 +221,7 @@ int sixin4_err(struct sk_buff *skb, u32 info)
 	unsigned int counter;
 
 	path = sixin4_path_find(dev_net(skb->dev), skb, iph->daddr, iph->saddr);
-	if (!path)
+	if (!path || !sixin4_err_is_ours(path, skb))
 		return -ENOENT;
 
 	tunnel = netdev_priv(path->dev);

@@ -479,14 +479,38 @@ test_mtu_of_a_destination()
 # R17: and what is learnt of one path is not said of another
 test_fragmentation_needed()
 {
+	local inner="inner_src=$SITE::1 inner_dst=$BRK_SITE::1"
+
 	site_setup
 	second_site
 	run ping6_from "$rtr" "$BRK_SITE::1" 1480
 	counts icmp_too_big=1 "$rtr" v6 send "$brk" \
-		"error=3,4,1400 src=$ROUTER dst=198.51.100.2 by=198.51.100.2"
+		"error=3,4,1400 src=$ROUTER dst=198.51.100.2 by=198.51.100.2 $inner"
 	busywait 5000 not ping6_from "$rtr" "$BRK_SITE::1" 1480
 	run ping6_from "$rtr" "$BRK_SITE::1" 1380
 	run ping6_from "$rtr" "$ISP_SITE::1" 1480
+}
+
+# R18: an error counts if this tunnel sends such a packet to there: whom it has
+# as far ends is no secret
+test_errors()
+{
+	local quoted="error=3,1 src=$ROUTER inner_src=$SITE::1"
+	local foreign="src=$ROUTER dst=$ISP inner_src=$NATIVE inner_dst=$ISP_SITE::1"
+
+	site_setup relay "$RELAY"
+	run ip netns exec "$rtr" sysctl -qw net.ipv6.icmp.ratelimit=0
+	counts "icmp_unreachable=2 icmp_relayed=2" "$rtr" v6 send "$isp" \
+		"$quoted dst=$RELAY inner_dst=$NATIVE" \
+		"$quoted dst=$ISP inner_dst=$ISP_SITE::1"
+	# The last one can't be told from a good one.
+	counts "icmp_unreachable=0 icmp_relayed=0 icmp_too_big=1" "$rtr" v6 \
+		send "$isp" \
+		"$quoted dst=$RELAY inner_dst=$ISP_SITE::1" \
+		"$quoted dst=$ISP inner_dst=$NATIVE" \
+		"$foreign error=3,1" "$foreign error=3,4,1400" \
+		"src=$ROUTER dst=192.168.1.1 error=3,4,1400 quote=28" \
+		"src=$ROUTER dst=$ISP error=3,4,1400 quote=28"
 }
 
 # S6: each packet goes its own destination's way, whatever went before it
