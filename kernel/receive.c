@@ -115,6 +115,30 @@ static void sixin4_deliver(struct sixin4_tunnel *tunnel, struct sk_buff *skb)
 		sixin4_count(tunnel, IFLA_6IN4_XSTATS_RX_BACKLOG);
 }
 
+/*
+ * By the device that the tunnel sends by?  Where each far end has its own way,
+ * that is the route to this one.
+ */
+static bool sixin4_came_this_way(const struct sixin4_tunnel *tunnel,
+				 const struct sixin4_path *path,
+				 struct sk_buff *skb)
+{
+	struct flowi4 fl4;
+	struct rtable *rt;
+	int ifindex;
+
+	if (!path->stateless || path->oif)
+		return sixin4_path_came_by(path, skb);
+	sixin4_flow(tunnel->net, &fl4, 0, path->mark, path->tos,
+		    ip_hdr(skb)->saddr, path->key.local);
+	rt = __ip_route_output_key(tunnel->net, &fl4);
+	if (IS_ERR(rt))
+		return false;
+	ifindex = dst_dev(&rt->dst)->ifindex;
+	ip_rt_put(rt);
+	return ifindex == skb->dev->ifindex || ifindex == inet_sdif(skb);
+}
+
 /* Returns the counter of a packet that must be dropped, or 0: delivered. */
 static unsigned int sixin4_decapsulate(struct sixin4_tunnel *tunnel,
 				       struct sixin4_path *path,
@@ -122,7 +146,7 @@ static unsigned int sixin4_decapsulate(struct sixin4_tunnel *tunnel,
 {
 	unsigned int counter;
 
-	if (path->strict && !sixin4_path_came_by(path, skb))
+	if (path->strict && !sixin4_came_this_way(tunnel, path, skb))
 		return IFLA_6IN4_XSTATS_RX_RP_FILTER;
 	if (!xfrm4_policy_check(NULL, XFRM_POLICY_IN, skb))
 		return IFLA_6IN4_XSTATS_RX_POLICY;

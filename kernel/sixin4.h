@@ -191,7 +191,8 @@ struct sixin4_key {
  * @ttl: 0 = inner hop limit
  * @tos: bit 0 = inherit
  * @stateless: the outer destination is in the inner one, see @site
- * @strict: only what comes by @underlay is taken
+ * @strict: only what comes by @underlay is taken; with 6to4 and 6rd, if @oif is
+ *	0, what comes by the device that the route to its outer source has
  * @site_prefixes: how many are in @site_prefix
  * @clamp_mss: mss.c looks at the packets
  * @probed: liveness.c looks at what is received

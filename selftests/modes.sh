@@ -533,6 +533,21 @@ test_each_its_own_way()
 	run ping6_from "$rtr" "$ISP_SITE::1"
 }
 
+# R33: by the way that leads to the sender, which is not the same for all
+test_rp_filter()
+{
+	local brk_packet="src=198.51.100.2 inner_src=$BRK_SITE::1 inner_dst=$SITE::1"
+
+	site_setup
+	second_site
+	run 6in4 -netns "$rtr" set v6 rp-filter strict
+	run ping6_from "$rtr" "$ISP_SITE::1"
+	run ping6_from "$rtr" "$BRK_SITE::1"
+	dropped v6 rx_rp_filter "$brk_packet"
+	run 6in4 -netns "$rtr" set v6 rp-filter off
+	accepted v6 "$brk_packet"
+}
+
 # S2: another address, another prefix, and one event tells it
 test_follows_the_address()
 {

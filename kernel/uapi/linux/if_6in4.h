@@ -66,7 +66,8 @@ enum sixin4_reason {
  * enum sixin4_rp_filter - by which devices a packet may come (RFC 4213 section
  * 3.6)
  * @SIXIN4_RP_FILTER_OFF: any, as the way back may be another one
- * @SIXIN4_RP_FILTER_STRICT: only that which the tunnel sends by
+ * @SIXIN4_RP_FILTER_STRICT: only that which the tunnel sends to the packet's
+ *	outer source by
  * @__SIXIN4_RP_FILTER_MAX: internal use
  */
 enum sixin4_rp_filter {
