@@ -387,6 +387,8 @@ static inline void sixin4_count(struct sixin4_tunnel *tunnel,
 /* underlay.c */
 void sixin4_flow(const struct net *net, struct flowi4 *fl4, int oif, u32 mark,
 		 u8 tos, __be32 remote, __be32 local);
+bool sixin4_on_link_only(struct net *net, const struct flowi4 *fl4,
+			 const struct net_device *out);
 struct sixin4_site sixin4_config_site(const struct sixin4_config *config,
 				      __be32 local);
 int sixin4_resolve(const struct sixin4_tunnel *tunnel,

@@ -66,7 +66,9 @@ static struct rtable *sixin4_route(struct sixin4_tunnel *tunnel,
 	rt = ip_route_output_flow(net, &fl4, NULL);
 	if (IS_ERR(rt))
 		return rt;
-	if (rt->rt_type != RTN_UNICAST) {
+	if (rt->rt_type != RTN_UNICAST ||
+	    (path->oif && !rt->rt_uses_gateway &&
+	     sixin4_on_link_only(net, &fl4, dst_dev(&rt->dst)))) {
 		ip_rt_put(rt);
 		return ERR_PTR(-ENETUNREACH);
 	}

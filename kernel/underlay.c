@@ -164,12 +164,19 @@ static bool sixin4_address_is_ours(struct net *net, __be32 addr)
 	return ours;
 }
 
-/*
+/**
+ * sixin4_on_link_only() - is there no route, but only the device?
+ * @net: namespace of the outer packets
+ * @fl4: of a look-up that was bound to a device
+ * @out: the device that it found, without a gateway
+ *
  * With a device named, the kernel takes what it has no route to for on-link.
  * That is right for one far end, and no way to another on an Ethernet.
+ *
+ * Return: true if so.
  */
-static bool sixin4_on_link_only(struct net *net, const struct flowi4 *fl4,
-				const struct net_device *out)
+bool sixin4_on_link_only(struct net *net, const struct flowi4 *fl4,
+			 const struct net_device *out)
 {
 	struct fib_result res;
 	bool routed;

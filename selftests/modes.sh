@@ -548,6 +548,24 @@ test_rp_filter()
 	accepted v6 "$brk_packet"
 }
 
+# Where no route leads, no Ethernet is asked either
+test_no_route()
+{
+	site_setup
+	not_sent v6 tx_no_route "$SITE::1" "$BRK_SITE::1"
+	expect_eq "$(ip -n "$rtr" neigh show 198.51.100.2)" ""
+	expect_match "$(ping6_from "$rtr" "$BRK_SITE::1" 2>&1)" \
+		"*From $SITE::1*Address unreachable*"
+	# A route to the link is one, and so is a gateway.
+	run ip -n "$rtr" route add 198.51.100.0/24 dev wan
+	counts "tx_no_route=0 tx_packets=1" "$rtr" v6 \
+		send "$rtr" "bare=1 inner_src=$SITE::1 inner_dst=$BRK_SITE::1"
+	run ip -n "$rtr" route replace 198.51.100.0/24 via "$ISP"
+	capture "$isp" acc inner_src="$SITE::1"
+	captures "dst=198.51.100.2" \
+		send "$rtr" "bare=1 inner_src=$SITE::1 inner_dst=$BRK_SITE::1"
+}
+
 # S2: another address, another prefix, and one event tells it
 test_follows_the_address()
 {
