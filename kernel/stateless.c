@@ -182,10 +182,13 @@ bool sixin4_site_is_possible(const struct sixin4_site *site)
 	       !(ntohl(site->local ^ d->ipv4_prefix) & mask32(d->ipv4_length));
 }
 
-/* What a relay can be asked to pass on: no multicast, nothing of one link. */
+/*
+ * What a relay can be asked to pass on: no multicast, nothing of one link or
+ * host, and no address that stands for one of IPv4.
+ */
 static bool is_routable(const struct in6_addr *addr)
 {
-	return addr->s6_addr[0] != 0xff &&
+	return upper(addr) && addr->s6_addr[0] != 0xff &&
 	       (ntohl(addr->s6_addr32[0]) & 0xffc00000) != 0xfe800000;
 }
 
