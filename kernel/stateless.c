@@ -127,7 +127,7 @@ static bool within(u32 addr, u32 prefix, unsigned int length)
  *
  * Return: false for 0/8, loopback, link-local, multicast, what is reserved, and
  * broadcast; without @shared for private (RFC 1918) and shared (RFC 6598) ones,
- * too.
+ * too, and for those of protocols such as DS-Lite and of benchmarks (RFC 6890).
  */
 bool sixin4_ipv4_is_usable(__be32 ipv4, bool shared)
 {
@@ -139,7 +139,8 @@ bool sixin4_ipv4_is_usable(__be32 ipv4, bool shared)
 	if (shared)
 		return true;
 	return !within(addr, 0x0a000000, 8) && !within(addr, 0xac100000, 12) &&
-	       !within(addr, 0xc0a80000, 16) && !within(addr, 0x64400000, 10);
+	       !within(addr, 0xc0a80000, 16) && !within(addr, 0x64400000, 10) &&
+	       !within(addr, 0xc0000000, 24) && !within(addr, 0xc6120000, 15);
 }
 
 /**

@@ -232,7 +232,8 @@ test_6to4_private_address()
 	local address
 
 	line_setup
-	for address in 10.0.0.1 172.16.0.1 192.168.0.1 100.64.0.1 169.254.0.1; do
+	for address in 10.0.0.1 172.16.0.1 192.168.0.1 100.64.0.1 169.254.0.1 \
+		       192.0.0.2; do
 		refused 2 "6in4: v6: local must be global (6to4), or in the IPv4 prefix (6rd)" \
 			6in4 -netns "$rtr" add v6 mode 6to4 local "$address"
 	done
