@@ -174,13 +174,51 @@ static bool sixin4_is_own(const struct sixin4_path *path,
 	return false;
 }
 
+/*
+ * As iptunnel_xmit(), which would find an identifier for each packet: that costs
+ * more than the rest of the header, and those that have DF need none (RFC 6864
+ * section 4.1).  Consumes @skb and @rt.
+ */
+static void sixin4_output(struct sixin4_tunnel *tunnel, struct rtable *rt,
+			  struct sk_buff *skb, __be32 local, __be32 remote,
+			  u8 tos, u8 ttl, __be16 df)
+{
+	struct net_device *dev = tunnel->dev;
+	int len = skb->len, err;
+	struct iphdr *iph;
+
+	skb_scrub_packet(skb, !net_eq(tunnel->net, dev_net(dev)));
+	skb_clear_hash_if_not_l4(skb);
+	skb_dst_set(skb, &rt->dst);
+	memset(IPCB(skb), 0, sizeof(*IPCB(skb)));
+
+	iph = skb_push(skb, sizeof(*iph));
+	skb_reset_network_header(skb);
+	*iph = (struct iphdr) {
+		.version = 4,
+		.ihl = sizeof(*iph) / 4,
+		.tos = tos,
+		.frag_off = ip_mtu_locked(&rt->dst) ? 0 : df,
+		.ttl = ttl,
+		.protocol = IPPROTO_IPV6,
+		.saddr = local,
+		.daddr = remote,
+	};
+	ip_select_ident_segs(tunnel->net, skb, NULL,
+			     skb_shinfo(skb)->gso_segs ?: 1);
+
+	dev_xmit_recursion_inc();
+	err = ip_local_out(tunnel->net, NULL, skb);
+	dev_xmit_recursion_dec();
+	iptunnel_xmit_stats(dev, net_xmit_eval(err) ? 0 : len);
+}
+
 /* Consumes @skb and @rt. */
 static void sixin4_encapsulate(struct sk_buff *skb,
 			       struct sixin4_tunnel *tunnel,
 			       const struct sixin4_path *path, __be32 remote,
 			       struct rtable *rt, __be16 df)
 {
-	const struct net_device *dev = tunnel->dev;
 	const struct ipv6hdr *ip6;
 	u8 tos, inner_tos;
 
@@ -199,9 +237,8 @@ static void sixin4_encapsulate(struct sk_buff *skb,
 	/* RFC 6040 section 4.1: CE is copied too; INET_ECN_encapsulate() is RFC 3168. */
 	tos = (tos & ~INET_ECN_MASK) | (inner_tos & INET_ECN_MASK);
 
-	iptunnel_xmit(NULL, rt, skb, path->key.local, remote, IPPROTO_IPV6, tos,
-		      path->ttl ?: ip6->hop_limit, df,
-		      !net_eq(tunnel->net, dev_net(dev)), 0);
+	sixin4_output(tunnel, rt, skb, path->key.local, remote, tos,
+		      path->ttl ?: ip6->hop_limit, df);
 }
 
 /**

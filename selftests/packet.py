@@ -149,12 +149,12 @@ def send(lines):
 
 
 def outer_fields(packet):
-    first, tos, length, _, fragment, ttl, _, _, source, destination = \
+    first, tos, length, identifier, fragment, ttl, _, _, source, destination = \
         struct.unpack_from("!BBHHHBBH4s4s", packet)
     size = (first & 15) * 4
     return size, {
         "src": socket.inet_ntoa(source), "dst": socket.inet_ntoa(destination),
-        "ihl": first & 15, "length": length,
+        "ihl": first & 15, "length": length, "id": identifier,
         "df": fragment >> 14 & 1, "mf": fragment >> 13 & 1,
         "offset": (fragment & 0x1fff) * 8,
         "ttl": ttl, "tos": f"{tos:#04x}",

@@ -47,6 +47,22 @@ test_pmtudisc_off()
 	captures df=1 ping6_from "$rtr" "$BROKER6"
 }
 
+# RFC 6864 section 4: fragments are put together by it, and what has DF has none
+test_identifier()
+{
+	local first
+
+	tunnel_setup
+	echo_requests
+	captures "df=1 id=0" ping6_from "$rtr" "$BROKER6"
+	run 6in4 -netns "$rtr" set he0 pmtudisc off
+	captures "df=0" ping6_from "$rtr" "$BROKER6"
+	first=$(grep -o ' id=[0-9]*' "$PACKETS")
+	captures "df=0" ping6_from "$rtr" "$BROKER6"
+	[ "$(grep -o ' id=[0-9]*' "$PACKETS")" != "$first" ] ||
+		fail "two packets have the identifier$first"
+}
+
 # R16
 test_ttl()
 {
