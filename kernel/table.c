@@ -7,6 +7,7 @@
  * nothing.  They are written under RTNL; paths are read under RCU.
  */
 #include <linux/ip.h>
+#include <linux/jhash.h>
 #include <net/ip.h>
 
 #include "sixin4.h"
@@ -27,10 +28,31 @@ static const struct {
 
 static struct rhltable sixin4_paths;
 
+/* Each packet pays for these: so they are made for this key. */
+static u32 sixin4_key_hash(const void *data, u32 len, u32 seed)
+{
+	const struct sixin4_key *key = data;
+
+	return jhash_3words((__force u32)key->remote, (__force u32)key->local,
+			    net_hash_mix(key->net), seed);
+}
+
+static int sixin4_key_compare(struct rhashtable_compare_arg *arg,
+			      const void *object)
+{
+	const struct sixin4_path *path = object;
+	const struct sixin4_key *key = arg->key;
+
+	return path->key.remote != key->remote ||
+	       path->key.local != key->local || path->key.net != key->net;
+}
+
 static const struct rhashtable_params sixin4_path_params = {
 	.head_offset = offsetof(struct sixin4_path, node),
 	.key_offset = offsetof(struct sixin4_path, key),
 	.key_len = sizeof(struct sixin4_key),
+	.hashfn = sixin4_key_hash,
+	.obj_cmpfn = sixin4_key_compare,
 	.automatic_shrinking = true,
 };
 
