@@ -101,6 +101,27 @@ static unsigned int sixin4_check_inner(const struct sixin4_path *path,
 	return 0;
 }
 
+/* This CPU is passing a packet up, further down its stack. */
+static DEFINE_PER_CPU(bool, sixin4_passing_up);
+
+/*
+ * Straight on, without a queue; but not in each other, as where packets come
+ * out of packets in the stack itself (SRv6) a sender could make that as deep as
+ * he likes.  On PREEMPT_RT another task may come between.
+ */
+static void sixin4_pass_up(struct sixin4_tunnel *tunnel, struct sk_buff *skb)
+{
+	if (IS_ENABLED(CONFIG_PREEMPT_RT) ||
+	    unlikely(__this_cpu_read(sixin4_passing_up))) {
+		if (netif_rx(skb) == NET_RX_DROP)
+			sixin4_count(tunnel, IFLA_6IN4_XSTATS_RX_BACKLOG);
+		return;
+	}
+	__this_cpu_write(sixin4_passing_up, true);
+	netif_receive_skb(skb);
+	__this_cpu_write(sixin4_passing_up, false);
+}
+
 /*
  * TCP is aggregated, all of it, so that it stays in order; what gains nothing
  * from it takes the shortest way up.
@@ -111,8 +132,8 @@ static void sixin4_deliver(struct sixin4_tunnel *tunnel, struct sk_buff *skb)
 
 	if (ipv6_hdr(skb)->nexthdr == IPPROTO_TCP)
 		sixin4_gro_receive(tunnel, skb);
-	else if (netif_rx(skb) == NET_RX_DROP)
-		sixin4_count(tunnel, IFLA_6IN4_XSTATS_RX_BACKLOG);
+	else
+		sixin4_pass_up(tunnel, skb);
 }
 
 /*
