@@ -122,15 +122,24 @@ static void sixin4_pass_up(struct sixin4_tunnel *tunnel, struct sk_buff *skb)
 	__this_cpu_write(sixin4_passing_up, false);
 }
 
+/* UDP only where the administrator asks for it, as for any device. */
+static bool sixin4_aggregated(const struct sixin4_tunnel *tunnel, u8 nexthdr)
+{
+	if (nexthdr == IPPROTO_TCP)
+		return true;
+	return nexthdr == IPPROTO_UDP &&
+	       tunnel->dev->features & NETIF_F_SOFT_FEATURES_OFF;
+}
+
 /*
- * TCP is aggregated, all of it, so that it stays in order; what gains nothing
- * from it takes the shortest way up.
+ * What can be aggregated goes by the same queue, all of it, so that it stays in
+ * order; what gains nothing from it takes the shortest way up.
  */
 static void sixin4_deliver(struct sixin4_tunnel *tunnel, struct sk_buff *skb)
 {
 	dev_sw_netstats_rx_add(tunnel->dev, skb->len);
 
-	if (ipv6_hdr(skb)->nexthdr == IPPROTO_TCP)
+	if (sixin4_aggregated(tunnel, ipv6_hdr(skb)->nexthdr))
 		sixin4_gro_receive(tunnel, skb);
 	else
 		sixin4_pass_up(tunnel, skb);

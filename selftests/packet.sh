@@ -81,11 +81,17 @@ not()
 	! "$@"
 }
 
+# tcp_server NS: iperf3 there, for one client
+tcp_server()
+{
+	ip netns exec "$1" iperf3 -s -1 -D -I "$TEST_TMP/iperf3" >/dev/null
+	busywait 10000 iperf3_listens "$1"
+}
+
 # tcp_from NS SERVER-NS ADDRESS WORD…: iperf3 to there
 tcp_from()
 {
-	ip netns exec "$2" iperf3 -s -1 -D -I "$TEST_TMP/iperf3" >/dev/null
-	busywait 10000 iperf3_listens "$2"
+	tcp_server "$2"
 	run ip netns exec "$1" iperf3 -6 -c "$3" "${@:4}"
 }
 
