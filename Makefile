@@ -5,7 +5,8 @@
 KDIR	?= /lib/modules/$(shell uname -r)/build
 # A folder that stands for the root: the module goes below it as well.
 export INSTALL_MOD_PATH ?= $(DESTDIR)
-# make check T=pattern K="6.1 7.x" runs a part; make shell and demo take K=6.1.
+# make check T=pattern K="6.1 7.x" runs a part, make bench likewise; make shell and
+# demo take K=6.1.
 T	?=
 K	?=
 
@@ -26,6 +27,7 @@ help:
 	@echo '  make check               all tests; T=pattern K="6.1 7.x" a part'
 	@echo '  make unit                the tests that need no guest'
 	@echo '  make fuzz [RUNS=N]       the fuzzers of the command, for longer'
+	@echo '  make bench               what it costs beside sit; T="small tcp" a part'
 	@echo '  make mutants             do the tests notice deliberate faults?'
 	@echo '  make lint                what tools can say of the sources'
 	@echo '  make docs                build/html from Documentation'
@@ -82,6 +84,9 @@ unit: prepare
 fuzz: prepare
 	@RUNS=$(or $(RUNS),10000000) $(MAKE) -s -C tools fuzz
 
+bench: prepare
+	@selftests/bench/run $(addprefix -t ,$(T)) $(addprefix -k ,$(K))
+
 mutants: prepare
 	@selftests/mutants/run -t '$(T)' $(addprefix -k ,$(K))
 
@@ -110,4 +115,4 @@ clean:
 	$(MAKE) -C selftests/unit clean
 
 .PHONY: all help modules tools install modules_install tools_install dkms uninstall \
-	prepare check unit fuzz mutants lint docs demo shell clean
+	prepare check unit fuzz bench mutants lint docs demo shell clean

@@ -1,0 +1,205 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck disable=SC2154 # lan, rtr and isp are of topology.sh
+#
+# What the parts of "make bench" share, and cost.sh, which is its smoke run.
+#
+# They run in a guest whose clock counts the instructions of its only CPU, one a
+# nanosecond (ICOUNT=1 of qemu/boot).  So a time here is a number of instructions.
+#
+#   lan               rtr                            isp
+#   eth0 ------- lan0     wan ------------------ acc     sink (dummy)
+#   pktgen                he0 ................. tun0     2001:db8:ffff::/64
+#
+# routers_setup KIND makes this with a contestant at both ends:
+#   plain	no tunnel: IPv6 on the line itself
+#   sit		the kernel's own
+#   6in4	this driver
+#
+# Sourced after ../lib.sh and ../topology.sh.
+
+# quiet_softirqs: what ksoftirqd is left with is done before the next packet, or it
+# would be done when nobody counts any more
+quiet_softirqs()
+{
+	run chrt -f -p 1 "$(pgrep ksoftirqd/0)"
+}
+
+# alone KIND: without the driver of another, which would be asked for each packet
+alone()
+{
+	if [ "$1" = 6in4 ]; then
+		run modprobe 6in4
+	else
+		run modprobe -r 6in4
+	fi
+}
+
+# tunnel_end KIND NS NAME LOCAL REMOTE DEV ADDRESS: a contestant's, which is up
+tunnel_end()
+{
+	case $1 in
+	plain)
+		run ip -n "$2" addr add "$7/64" dev "$6" nodad
+		return
+		;;
+	sit)
+		run ip -n "$2" link add "$3" up type sit local "$4" \
+			remote "$5" dev "$6" ttl 64
+		;;
+	6in4)
+		run 6in4 -netns "$2" add "$3" local "$4" remote "$5" dev "$6" up
+		;;
+	esac
+	run ip -n "$2" addr add "$7/64" dev "$3" nodad
+}
+
+# tunnel_route KIND NS PREFIX NAME GATEWAY: by a contestant's tunnel
+tunnel_route()
+{
+	if [ "$1" = plain ]; then
+		run ip -n "$2" -6 route add "$3" via "$5"
+	else
+		run ip -n "$2" -6 route add "$3" dev "$4"
+	fi
+}
+
+# routers_setup KIND
+routers_setup()
+{
+	run modprobe pktgen
+	alone "$1"
+	quiet_softirqs
+	line_setup
+	tunnel_end "$1" "$rtr" he0 "$ROUTER" "$ISP" wan "$ROUTER6"
+	tunnel_end "$1" "$isp" tun0 "$ISP" "$ROUTER" acc "$BROKER6"
+	busywait 5000 ping6_from "$rtr" "$BROKER6"
+	tunnel_route "$1" "$isp" 2001:db8:1f09::/64 tun0 "$ROUTER6"
+	tunnel_route "$1" "$rtr" 2001:db8:ffff::/64 he0 "$BROKER6"
+	lan_towards "$BROKER6"
+	sink_setup 2001:db8:ffff::1
+}
+
+# sink_setup ADDRESS: at isp, where packets end
+sink_setup()
+{
+	forwarding "$isp"
+	run ip -n "$isp" link add sink type dummy
+	run ip -n "$isp" link set sink up
+	run ip -n "$isp" addr add "$1/64" dev sink nodad
+}
+
+# pktgen COMMAND…: to the thread, then to its device, as pktgen's files take it
+pktgen()
+{
+	local dir=/proc/net/pktgen word
+
+	{
+		echo "echo rem_device_all >$dir/kpktgend_0"
+		echo "echo add_device eth0 >$dir/kpktgend_0"
+		for word; do
+			echo "echo '$word' >$dir/eth0"
+		done
+		echo "echo start >$dir/pgctrl"
+		echo "cat $dir/eth0"
+	} | ip netns exec "$lan" bash -e
+}
+
+router_mac()
+{
+	ip netns exec "$rtr" cat /sys/class/net/lan0/address
+}
+
+# counter NS DEVICE NAME: of its statistics
+counter()
+{
+	ip netns exec "$1" cat "/sys/class/net/$2/statistics/$3"
+}
+
+# send_packets NUMBER: 128 octets of UDP in IPv6 each, from lan to isp's sink;
+# prints nanoseconds for all
+send_packets()
+{
+	pktgen "count $1" "pkt_size 142" "delay 0" "dst_mac $(router_mac)" \
+		"src6 $LAN6" "dst6 $WEB6" "burst 1" |
+		sed -n 's/^ *Result: OK: \([0-9]*\)(.*/\1000/p'
+}
+
+# instructions_each NUMBER: of a packet's whole way, by so many packets
+instructions_each()
+{
+	local before total
+
+	send_packets 200 >/dev/null	# for the caches and neighbours
+	before=$(counter "$isp" sink tx_packets)
+	total=$(send_packets "$1")
+	expect_eq "$(($(counter "$isp" sink tx_packets) - before)) packets" \
+		"$1 packets"
+	echo $((total / $1))
+}
+
+# others_setup KIND FIRST END NS LOCAL VIA: lines for -batch, in $TEST_TMP/others, that
+# make tunnels from there to other customers, of numbers from FIRST to before END
+others_setup()
+{
+	local line="add c%d remote 203.%d.%d.%d local $5 up"
+
+	[ "$1" = 6in4 ] ||
+		line="link add c%d up type sit remote 203.%d.%d.%d local $5"
+	ip -n "$4" route replace 203.0.0.0/14 via "$6"
+	seq -f %.0f "$2" $(($3 - 1)) | awk -v "line=$line\n" '{
+		printf line, $1, $1 / 65536 + 1, $1 / 256 % 256, $1 % 256
+	}' >"$TEST_TMP/others"
+}
+
+# batch KIND NS FILE: its commands, by that kind's own program
+batch()
+{
+	if [ "$1" = 6in4 ]; then
+		6in4 -netns "$2" -batch "$3"
+	else
+		ip -n "$2" -batch "$3"
+	fi
+}
+
+# busy: instructions up to now, but those of waiting for something to do; sets
+# $BUSY.  Nothing is started for it.
+busy()
+{
+	local line now idle
+
+	while read -r line; do
+		case $line in
+		"now at "*)
+			now=${line#now at }
+			;;
+		.idle_sleeptime*)
+			idle=${line#*: }
+			break
+			;;
+		esac
+	done </proc/timer_list
+	BUSY=$((${now% nsecs} - ${idle% nsecs}))
+}
+
+# spent COMMAND…: sets $SPENT to the instructions that it takes, with what the
+# kernel puts off
+spent()
+{
+	local before
+
+	sleep 0.2
+	busy
+	before=$BUSY
+	"$@" || fail "exit status $? of: $*"
+	sleep 1
+	busy
+	# shellcheck disable=SC2034 # for the parts
+	SPENT=$((BUSY - before))
+}
+
+# result KIND WHAT VALUE: a line for bench/run
+result()
+{
+	echo "RESULT ${PART:?} $1 $2 $3"
+}

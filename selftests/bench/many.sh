@@ -1,0 +1,101 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# bench: 3 many
+#
+# A concentrator: what tunnels cost to make, to have, to show and to take away, and
+# what a packet costs when there are so many, received there and sent there.
+
+# shellcheck source-path=SCRIPTDIR
+. "$(dirname "$0")/../lib.sh"
+. "$(dirname "$0")/../topology.sh"
+. "$(dirname "$0")/lib.sh"
+
+PART=many
+STEPS="1000"
+# Packets of which each passes so many tunnels in sit's list
+PACKETS=500
+
+# memory: kB in use, but for what is only kept as long as nobody else wants it
+memory()
+{
+	echo 3 >/proc/sys/vm/drop_caches
+	awk '/^MemTotal:/ { used += $2 }
+	     /^(MemFree|Buffers|Cached):/ { used -= $2 }
+	     END { print used }' /proc/meminfo
+}
+
+# packets KIND WORDS: with so many other tunnels
+packets()
+{
+	local each
+
+	each=$(instructions_each "$PACKETS") || fail "${each#FAIL: }"
+	result "$1" "instructions per packet, $2" "$each"
+}
+
+# sender KIND NUMBER: the others are where packets are sent, too
+sender()
+{
+	others_setup "$1" 0 "$2" "$rtr" "$ROUTER" "$ISP"
+	run batch "$1" "$rtr" "$TEST_TMP/others"
+	packets "$1" "$2 others at the sender"
+}
+
+# make_to KIND FIRST END
+make_to()
+{
+	local kind=$1 more=$(($3 - $2)) before
+
+	others_setup "$kind" "$2" "$3" "$isp" "$ISP" "$ROUTER"
+	before=$(memory)
+	spent run batch "$kind" "$isp" "$TEST_TMP/others"
+	result "$kind" "instructions per tunnel made, to $3" $((SPENT / more))
+	result "$kind" "octets per tunnel, to $3" \
+		$((($(memory) - before) * 1024 / more))
+}
+
+# dump KIND NUMBER
+dump()
+{
+	if [ "$1" = 6in4 ]; then
+		spent 6in4 -netns "$isp" -json show
+	else
+		spent ip -n "$isp" -d -j link show
+	fi >"$TEST_TMP/dump"
+	expect_eq "$(grep -o '"c[0-9]*"' "$TEST_TMP/dump" | wc -l)" "$2"
+	result "$1" "instructions per tunnel shown, of $2" $((SPENT / $2))
+}
+
+# many KIND
+many()
+{
+	local kind=$1 first=0 step
+
+	routers_setup "$kind"
+	packets "$kind" "0 others"
+	for step in $STEPS; do
+		make_to "$kind" "$first" "$step"
+		packets "$kind" "$step others"
+		dump "$kind" "$step"
+		first=$step
+	done
+	seq -f "${DELETE[$kind]}" 0 $((first - 1)) >"$TEST_TMP/delete"
+	spent run batch "$kind" "$isp" "$TEST_TMP/delete"
+	result "$kind" "instructions per tunnel deleted, of $first" \
+		$((SPENT / first))
+	sender "$kind" 1000
+}
+
+declare -A DELETE=([sit]="link del c%.0f" [6in4]="del c%.0f")
+
+test_sit()
+{
+	many sit
+}
+
+test_6in4()
+{
+	many 6in4
+}
+
+run_tests "$@"
