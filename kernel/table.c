@@ -156,6 +156,9 @@ struct sixin4_path *sixin4_path_find(struct net *net, struct sk_buff *skb,
 	struct rhlist_head *list;
 	unsigned int i;
 
+	/* Whoever has the module and no tunnel pays nothing. */
+	if (!READ_ONCE(sn->count))
+		return NULL;
 	for (i = 0; i < ARRAY_SIZE(sixin4_tiers); i++) {
 		const struct sixin4_key key = {
 			.net = net,
