@@ -2,7 +2,8 @@
 /*
  * 6to4 (RFC 3056) and 6rd (RFC 5969) as arithmetic: which IPv4 address is in an
  * IPv6 one, which prefix belongs to an IPv4 address, which IPv4 addresses may
- * never be on the wire, and so which packets may be sent and taken.
+ * never be on the wire, and so which packets may be sent and taken; also of a
+ * tunnel's link-local addresses.
  *
  * An address is taken as two numbers of 64 bits: all that matters is in the
  * first, as a delegated prefix has at most 64.  This file owns no state and
@@ -141,6 +142,39 @@ bool sixin4_ipv4_is_usable(__be32 ipv4, bool shared)
 	return !within(addr, 0x0a000000, 8) && !within(addr, 0xac100000, 12) &&
 	       !within(addr, 0xc0a80000, 16) && !within(addr, 0x64400000, 10) &&
 	       !within(addr, 0xc0000000, 24) && !within(addr, 0xc6120000, 15);
+}
+
+/**
+ * sixin4_ipv4_is_unicast() - may this be any host's address on the wire?
+ * @ipv4: the address
+ *
+ * Where the administrator names the far end, link-local and reserved addresses
+ * are as good as others.
+ *
+ * Return: false for 0/8, loopback, multicast and broadcast.
+ */
+bool sixin4_ipv4_is_unicast(__be32 ipv4)
+{
+	u32 addr = ntohl(ipv4);
+
+	return !within(addr, 0x00000000, 8) && !within(addr, 0x7f000000, 8) &&
+	       !within(addr, 0xe0000000, 4) && addr != 0xffffffff;
+}
+
+/**
+ * sixin4_link_local_remote() - whose link-local address is this?
+ * @addr: any IPv6 address
+ *
+ * RFC 4213 section 3.7: an interface identifier is the IPv4 address.
+ *
+ * Return: the far end's IPv4 address, or 0 if @addr is none of that sort.
+ */
+__be32 sixin4_link_local_remote(const struct in6_addr *addr)
+{
+	if (addr->s6_addr32[0] != htonl(0xfe800000) || addr->s6_addr32[1] ||
+	    addr->s6_addr32[2])
+		return 0;
+	return addr->s6_addr32[3];
 }
 
 /**

@@ -70,6 +70,8 @@ bool sixin4_domain_embeds(const struct sixin4_domain *d,
 bool sixin4_domain_delegate(const struct sixin4_domain *d, __be32 ipv4,
 			    struct in6_addr *delegated);
 bool sixin4_ipv4_is_usable(__be32 ipv4, bool shared);
+bool sixin4_ipv4_is_unicast(__be32 ipv4);
+__be32 sixin4_link_local_remote(const struct in6_addr *addr);
 
 /**
  * struct sixin4_site - one end of a domain: this one

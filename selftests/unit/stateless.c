@@ -486,6 +486,58 @@ static void possible(void)
 	result(!sixin4_site_is_possible(&site), "6to4: no shared address");
 }
 
+/* The first and last address of each range, and their neighbours. */
+static const struct {
+	const char *name;
+	const char *ipv4;
+	bool unicast;
+} unicasts[] = {
+	/* R24: what can be no source */
+	{ "unicast: not 0.0.0.0", "0.0.0.0", false },
+	{ "unicast: not 0.255.255.255", "0.255.255.255", false },
+	{ "unicast: 1.0.0.0", "1.0.0.0", true },
+	{ "unicast: 126.255.255.255", "126.255.255.255", true },
+	{ "unicast: not 127.0.0.0", "127.0.0.0", false },
+	{ "unicast: not 127.255.255.255", "127.255.255.255", false },
+	{ "unicast: 128.0.0.0", "128.0.0.0", true },
+	{ "unicast: 169.254.0.1, as someone named it", "169.254.0.1", true },
+	{ "unicast: 10.0.0.1", "10.0.0.1", true },
+	{ "unicast: 223.255.255.255", "223.255.255.255", true },
+	{ "unicast: not 224.0.0.0", "224.0.0.0", false },
+	{ "unicast: not 239.255.255.255", "239.255.255.255", false },
+	{ "unicast: 240.0.0.0", "240.0.0.0", true },
+	{ "unicast: not 255.255.255.255", "255.255.255.255", false },
+};
+
+/* RFC 4213 section 3.7 */
+static const struct {
+	const char *name;
+	const char *address;
+	const char *ipv4;
+} link_locals[] = {
+	/* R35: an interface identifier is the IPv4 address */
+	{ "link-local: of 203.0.113.2", "fe80::cb00:7102", "203.0.113.2" },
+	{ "link-local: not of another form", "fe80::1:cb00:7102", "0.0.0.0" },
+	{ "link-local: not of another link", "fe80:1::cb00:7102", "0.0.0.0" },
+	{ "link-local: not fe81::", "fe81::cb00:7102", "0.0.0.0" },
+	{ "link-local: not ::203.0.113.2", "::203.0.113.2", "0.0.0.0" },
+};
+
+static void far_ends(void)
+{
+	struct in6_addr addr;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(unicasts); i++)
+		result(sixin4_ipv4_is_unicast(inet_addr(unicasts[i].ipv4)) ==
+		       unicasts[i].unicast, unicasts[i].name);
+	for (i = 0; i < ARRAY_SIZE(link_locals); i++) {
+		addr = ip6(link_locals[i].address);
+		result(sixin4_link_local_remote(&addr) ==
+		       inet_addr(link_locals[i].ipv4), link_locals[i].name);
+	}
+}
+
 /* A site and copies of it that differ in one thing. */
 static void equal(void)
 {
@@ -521,7 +573,8 @@ int main(void)
 
 	printf("KTAP version 1\n1..%zu\n", ARRAY_SIZE(examples) +
 	       ARRAY_SIZE(faults) + ARRAY_SIZE(unusable) + ARRAY_SIZE(sent) +
-	       ARRAY_SIZE(received) + ARRAY_SIZE(ends) + 4);
+	       ARRAY_SIZE(received) + ARRAY_SIZE(ends) +
+	       ARRAY_SIZE(unicasts) + ARRAY_SIZE(link_locals) + 4);
 	for (i = 0; i < ARRAY_SIZE(examples); i++)
 		example(&examples[i]);
 	elsewhere();
@@ -536,6 +589,7 @@ int main(void)
 	for (i = 0; i < ARRAY_SIZE(received); i++)
 		receive_one(i);
 	possible();
+	far_ends();
 	equal();
 	return !!failures;
 }
