@@ -74,10 +74,14 @@ static void sixin4_err_route(const struct sixin4_path *path,
 	ip_rt_put(rt);
 }
 
-/* A route that leads into the tunnel is none to a sender on this side. */
-static bool sixin4_err_is_from_here(struct net_device *dev,
-				    const struct in6_addr *src)
+/*
+ * A route that leads into the tunnel is none to a sender on this side.  With
+ * external mode a sender may be behind another far end than that of the packet.
+ */
+static bool sixin4_err_is_from_here(const struct sixin4_path *path,
+				    __be32 remote, const struct in6_addr *src)
 {
+	struct net_device *dev = path->dev;
 	struct flowi6 fl6 = {
 		.flowi6_oif = l3mdev_master_ifindex_rcu(dev),
 		.flowi6_proto = IPPROTO_ICMPV6,
@@ -85,11 +89,14 @@ static bool sixin4_err_is_from_here(struct net_device *dev,
 	};
 	struct dst_entry *dst;
 	bool here;
+	__be32 back;
 
 	if (ipv6_addr_type(src) & IPV6_ADDR_LINKLOCAL)
 		fl6.flowi6_oif = dev->ifindex;
 	dst = ip6_route_output(dev_net(dev), NULL, &fl6);
-	here = !dst->error && dst_dev(dst) != dev;
+	back = path->external ? sixin4_encap_remote(dst->lwtstate) : 0;
+	here = !dst->error &&
+	       (dst_dev(dst) != dev || (back && back != remote));
 	dst_release(dst);
 	return here;
 }
@@ -111,7 +118,7 @@ static bool sixin4_err_is_error(const struct sk_buff *skb)
 }
 
 /* @skb is at the inner header.  An error must not answer an error. */
-static bool sixin4_err_may_relay(struct net_device *dev,
+static bool sixin4_err_may_relay(const struct sixin4_path *path, __be32 remote,
 				 const struct sk_buff *skb)
 {
 	const struct ipv6hdr *ip6 = ipv6_hdr(skb);
@@ -120,7 +127,7 @@ static bool sixin4_err_may_relay(struct net_device *dev,
 	       !sixin4_martian(&ip6->saddr) &&
 	       !ipv6_addr_is_multicast(&ip6->daddr) &&
 	       !sixin4_err_is_error(skb) &&
-	       sixin4_err_is_from_here(dev, &ip6->saddr);
+	       sixin4_err_is_from_here(path, remote, &ip6->saddr);
 }
 
 /* The quoted inner packet alone, as if the tunnel had just refused to send it. */
@@ -163,11 +170,12 @@ static void sixin4_err_relay(struct sixin4_tunnel *tunnel,
 			     const struct sixin4_path *path,
 			     struct sk_buff *skb)
 {
+	__be32 remote = ((const struct iphdr *)skb->data)->daddr;
 	struct sk_buff *inner = sixin4_err_inner(tunnel, skb);
 
 	if (!inner)
 		return;
-	if (sixin4_err_may_relay(tunnel->dev, inner)) {
+	if (sixin4_err_may_relay(path, remote, inner)) {
 		/* "ttl inherit": the hop limit has run out. */
 		if (icmp_hdr(skb)->type == ICMP_TIME_EXCEEDED && !path->ttl)
 			icmpv6_send(inner, ICMPV6_TIME_EXCEED,

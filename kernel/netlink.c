@@ -51,6 +51,8 @@ static const struct nla_policy sixin4_policy[IFLA_6IN4_MAX + 1] = {
 	[IFLA_6IN4_6RD_IPV4_LENGTH] = { .type = NLA_U8 },
 	[IFLA_6IN4_DELEGATED_PREFIX] = SIXIN4_STATE,
 	[IFLA_6IN4_ADDR_AUTO]	  = NLA_POLICY_MAX(NLA_U8, 1),
+	[IFLA_6IN4_SOURCE_CHECK]  = NLA_POLICY_MAX(NLA_U8,
+						   SIXIN4_SOURCE_CHECK_MAX),
 };
 
 static const struct nla_policy sixin4_prefix_policy[IFLA_6IN4_PREFIX_MAX + 1] = {
@@ -290,25 +292,43 @@ static int sixin4_parse_domain(struct nlattr *data[],
 	return 0;
 }
 
+static int sixin4_check_point_to_point(struct nlattr *data[],
+				       struct netlink_ext_ack *extack)
+{
+	if (data[IFLA_6IN4_RELAY])
+		NL_SET_ERR_MSG_ATTR(extack, data[IFLA_6IN4_RELAY],
+				    "a point-to-point tunnel has no relay");
+	else if (data[IFLA_6IN4_ADDR_AUTO])
+		NL_SET_ERR_MSG_ATTR(extack, data[IFLA_6IN4_ADDR_AUTO],
+				    "a point-to-point tunnel has no automatic address");
+	else
+		return 0;
+	return -EINVAL;
+}
+
+static int sixin4_check_external(struct nlattr *data[],
+				 struct netlink_ext_ack *extack)
+{
+	if (data[IFLA_6IN4_REMOTE])
+		NL_SET_ERR_MSG_ATTR(extack, data[IFLA_6IN4_REMOTE],
+				    "external mode has no remote: routes name one (encap)");
+	else if (data[IFLA_6IN4_RELAY])
+		NL_SET_ERR_MSG_ATTR(extack, data[IFLA_6IN4_RELAY],
+				    "external mode has no relay: a route can name one (encap)");
+	else if (data[IFLA_6IN4_ADDR_AUTO])
+		NL_SET_ERR_MSG_ATTR(extack, data[IFLA_6IN4_ADDR_AUTO],
+				    "external mode has no automatic address");
+	else
+		return 0;
+	return -EINVAL;
+}
+
 /* Only what the mode has. */
 static int sixin4_check_mode(const struct sixin4_config *config,
 			     struct nlattr *data[],
 			     struct netlink_ext_ack *extack)
 {
-	if (config->mode == SIXIN4_MODE_POINT_TO_POINT &&
-	    data[IFLA_6IN4_RELAY]) {
-		NL_SET_ERR_MSG_ATTR(extack, data[IFLA_6IN4_RELAY],
-				    "a point-to-point tunnel has no relay");
-		return -EINVAL;
-	}
-	if (config->mode == SIXIN4_MODE_POINT_TO_POINT &&
-	    data[IFLA_6IN4_ADDR_AUTO]) {
-		NL_SET_ERR_MSG_ATTR(extack, data[IFLA_6IN4_ADDR_AUTO],
-				    "a point-to-point tunnel has no automatic address");
-		return -EINVAL;
-	}
-	if (config->mode != SIXIN4_MODE_POINT_TO_POINT &&
-	    data[IFLA_6IN4_REMOTE]) {
+	if (sixin4_is_stateless(config) && data[IFLA_6IN4_REMOTE]) {
 		NL_SET_ERR_MSG_ATTR(extack, data[IFLA_6IN4_REMOTE],
 				    "6to4 and 6rd have no remote, but may have a relay");
 		return -EINVAL;
@@ -319,6 +339,16 @@ static int sixin4_check_mode(const struct sixin4_config *config,
 		NL_SET_ERR_MSG(extack, "only 6rd has a prefix to be set");
 		return -EINVAL;
 	}
+	if (config->mode != SIXIN4_MODE_EXTERNAL &&
+	    data[IFLA_6IN4_SOURCE_CHECK]) {
+		NL_SET_ERR_MSG_ATTR(extack, data[IFLA_6IN4_SOURCE_CHECK],
+				    "only external mode has a source check");
+		return -EINVAL;
+	}
+	if (config->mode == SIXIN4_MODE_POINT_TO_POINT)
+		return sixin4_check_point_to_point(data, extack);
+	if (config->mode == SIXIN4_MODE_EXTERNAL)
+		return sixin4_check_external(data, extack);
 	return 0;
 }
 
@@ -373,11 +403,25 @@ static int sixin4_check_site(const struct sixin4_config *config,
 	return err;
 }
 
+static int sixin4_check_many(const struct sixin4_config *config,
+			     struct netlink_ext_ack *extack)
+{
+	if (!config->local && !config->underlay[0])
+		NL_SET_ERR_MSG(extack, "external mode needs underlay or local");
+	else if (config->keepalive.interval)
+		NL_SET_ERR_MSG(extack, "external mode has no one to probe: let far ends do it");
+	else
+		return 0;
+	return -EINVAL;
+}
+
 static int sixin4_check_ends(const struct sixin4_config *config,
 			     struct netlink_ext_ack *extack)
 {
-	if (config->mode != SIXIN4_MODE_POINT_TO_POINT)
+	if (sixin4_is_stateless(config))
 		return sixin4_check_site(config, extack);
+	if (config->mode == SIXIN4_MODE_EXTERNAL)
+		return sixin4_check_many(config, extack);
 	if (config->remote == config->local) {
 		NL_SET_ERR_MSG(extack, "local and remote must differ");
 		return -EINVAL;
@@ -424,6 +468,8 @@ static int sixin4_parse(struct nlattr *tb[], struct nlattr *data[],
 		config->mtu_auto = nla_get_u8(data[IFLA_6IN4_MTU_AUTO]);
 	if (data[IFLA_6IN4_RP_FILTER])
 		config->rp_filter = nla_get_u8(data[IFLA_6IN4_RP_FILTER]);
+	if (data[IFLA_6IN4_SOURCE_CHECK])
+		config->source_check = nla_get_u8(data[IFLA_6IN4_SOURCE_CHECK]);
 	if (data[IFLA_6IN4_SITE_PREFIXES]) {
 		err = sixin4_parse_site_prefixes(data[IFLA_6IN4_SITE_PREFIXES],
 						 config, extack);
@@ -458,6 +504,8 @@ static int sixin4_set_mode(struct sixin4_config *config, struct nlattr *data[],
 			break;
 		NL_SET_ERR_MSG(extack, "6rd prefix is required");
 		return -EINVAL;
+	case SIXIN4_MODE_EXTERNAL:
+		break;
 	default:
 		if (data && !NL_REQ_ATTR_CHECK(extack, NULL, data, IFLA_6IN4_REMOTE))
 			break;
@@ -587,7 +635,8 @@ static size_t sixin4_get_size(const struct net_device *dev)
 	       nla_total_size(sizeof(__be32)) +	/* IFLA_6IN4_6RD_IPV4_PREFIX */
 	       nla_total_size(sizeof(u8)) +	/* IFLA_6IN4_6RD_IPV4_LENGTH */
 	       prefix +				/* IFLA_6IN4_DELEGATED_PREFIX */
-	       nla_total_size(sizeof(u8));	/* IFLA_6IN4_ADDR_AUTO */
+	       nla_total_size(sizeof(u8)) +	/* IFLA_6IN4_ADDR_AUTO */
+	       nla_total_size(sizeof(u8));	/* IFLA_6IN4_SOURCE_CHECK */
 }
 
 static int sixin4_fill_derivation(struct sk_buff *skb,
@@ -661,6 +710,9 @@ static int sixin4_fill_mode(struct sk_buff *skb,
 		return -EMSGSIZE;
 	if (config->mode == SIXIN4_MODE_POINT_TO_POINT)
 		return nla_put_in_addr(skb, IFLA_6IN4_REMOTE, config->remote);
+	if (config->mode == SIXIN4_MODE_EXTERNAL)
+		return nla_put_u8(skb, IFLA_6IN4_SOURCE_CHECK,
+				  config->source_check);
 	if (nla_put_in_addr(skb, IFLA_6IN4_RELAY, config->relay) ||
 	    nla_put_u8(skb, IFLA_6IN4_ADDR_AUTO, config->addr_auto))
 		return -EMSGSIZE;

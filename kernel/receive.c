@@ -11,6 +11,7 @@
 #include <linux/ipv6.h>
 #include <linux/netdevice.h>
 #include <net/dropreason.h>
+#include <net/dst_metadata.h>
 #include <net/icmp.h>
 #include <net/inet_ecn.h>
 #include <net/ip.h>
@@ -60,16 +61,24 @@ static const u8 sixin4_verdict_counters[SIXIN4_VERDICTS] = {
 };
 
 /* Do the inner addresses belong to the outer ones?  0 if so. */
-static unsigned int sixin4_check_site(const struct sixin4_path *path,
-				      const struct sk_buff *skb,
-				      const struct ipv6hdr *ip6)
+static unsigned int sixin4_check_far_end(const struct sixin4_path *path,
+					 const struct sk_buff *skb,
+					 const struct ipv6hdr *ip6)
 {
+	__be32 remote = ip_hdr(skb)->saddr;
 	enum sixin4_verdict verdict;
 
+	if (path->external) {
+		if (!sixin4_ipv4_is_unicast(remote) ||
+		    remote == path->key.local)
+			return IFLA_6IN4_XSTATS_RX_MARTIAN_OUTER;
+		return sixin4_source_is_good(path, remote, ip6) ?
+			0 : IFLA_6IN4_XSTATS_RX_SPOOFED;
+	}
 	if (!path->stateless)
 		return 0;
-	verdict = sixin4_site_receive(&path->site, ip_hdr(skb)->saddr,
-				      &ip6->saddr, &ip6->daddr);
+	verdict = sixin4_site_receive(&path->site, remote, &ip6->saddr,
+				      &ip6->daddr);
 	return sixin4_verdict_counters[verdict];
 }
 
@@ -92,13 +101,26 @@ static unsigned int sixin4_check_inner(const struct sixin4_path *path,
 		return IFLA_6IN4_XSTATS_RX_MARTIAN_INNER;
 	if (sixin4_from_our_site(path, &ip6->saddr))
 		return IFLA_6IN4_XSTATS_RX_SITE_PREFIX;
-	counter = sixin4_check_site(path, skb, ip6);
+	counter = sixin4_check_far_end(path, skb, ip6);
 	if (counter)
 		return counter;
 	/* What is longer than its header says is padding. */
 	if (pskb_trim_rcsum(skb, len))
 		return IFLA_6IN4_XSTATS_RX_NO_MEMORY;
 	return 0;
+}
+
+/* The outer header, for tc and eBPF: as a part of the route still to be found. */
+static bool sixin4_attach_outer(struct sk_buff *skb, const struct iphdr *iph)
+{
+	IP_TUNNEL_DECLARE_FLAGS(flags) = { };
+	struct metadata_dst *outer;
+
+	outer = __ip_tun_set_dst(iph->saddr, iph->daddr, iph->tos, iph->ttl, 0,
+				 flags, 0, 0);
+	if (outer)
+		skb_dst_set(skb, &outer->dst);
+	return outer;
 }
 
 /* This CPU is passing a packet up, further down its stack. */
@@ -157,7 +179,7 @@ static bool sixin4_came_this_way(const struct sixin4_tunnel *tunnel,
 	struct rtable *rt;
 	int ifindex;
 
-	if (!path->stateless || path->oif)
+	if (!(path->stateless || path->external) || path->oif)
 		return sixin4_path_came_by(path, skb);
 	sixin4_flow(tunnel->net, &fl4, 0, path->mark, path->tos,
 		    ip_hdr(skb)->saddr, path->key.local);
@@ -174,6 +196,7 @@ static unsigned int sixin4_decapsulate(struct sixin4_tunnel *tunnel,
 				       struct sixin4_path *path,
 				       struct sk_buff *skb)
 {
+	const struct iphdr *outer;
 	unsigned int counter;
 
 	if (path->strict && !sixin4_came_this_way(tunnel, path, skb))
@@ -201,10 +224,13 @@ static unsigned int sixin4_decapsulate(struct sixin4_tunnel *tunnel,
 		     !sixin4_mss_clamp(skb, READ_ONCE(tunnel->dev->mtu))))
 		return IFLA_6IN4_XSTATS_RX_NO_MEMORY;
 
+	outer = (const struct iphdr *)skb_mac_header(skb);
 	skb_reset_mac_header(skb);
 	if (ipv6_hdr(skb)->nexthdr == IPPROTO_ICMPV6 &&
 	    sixin4_liveness_receive(tunnel, path, skb))
 		return 0;
+	if (path->external && !sixin4_attach_outer(skb, outer))
+		return IFLA_6IN4_XSTATS_RX_NO_MEMORY;
 	sixin4_deliver(tunnel, skb);
 	return 0;
 }

@@ -24,6 +24,7 @@
 #include "stateless.h"
 
 struct flowi4;
+struct lwtunnel_state;
 struct socket;
 
 /* Counters are indexed by IFLA_6IN4_XSTATS_*. */
@@ -103,7 +104,7 @@ struct sixin4_prefix {
 /**
  * struct sixin4_config - what the administrator asked for, see IFLA_6IN4_*
  * @local: outer source, 0 = automatic
- * @remote: outer destination, 0 with 6to4 and 6rd
+ * @remote: outer destination; 0 but with point-to-point tunnels
  * @relay: with those, where what is outside of @domain goes to; 0 = nowhere
  * @domain: with those, where the outer destination is in the inner one
  * @addr_auto: with those, the device has an address of the delegated prefix
@@ -116,6 +117,7 @@ struct sixin4_prefix {
  * @pmtudisc: DF is set
  * @mtu_auto: the MTU is not pinned
  * @rp_filter: &enum sixin4_rp_filter
+ * @source_check: &enum sixin4_source_check, with external mode
  * @site_prefixes: how many are in @site_prefix; the others are zero
  * @site_prefix: no packet with such a source may come in
  * @clamp_mss: TCP is told what fits
@@ -135,6 +137,7 @@ struct sixin4_config {
 	bool pmtudisc;
 	bool mtu_auto;
 	u8 rp_filter;
+	u8 source_check;
 	u8 site_prefixes;
 	struct sixin4_prefix site_prefix[SIXIN4_SITE_PREFIXES];
 	bool clamp_mss;
@@ -181,7 +184,7 @@ struct sixin4_key {
  * @node: table.c
  * @key: table.c; @key.local is also the outer source
  * @remote: the outer destination whose route is in @cache; with 6to4 and 6rd the
- *	relay, and 0 if there is none
+ *	relay, and 0 if there is none, as with external mode
  * @dev: the tunnel
  * @oif: device that the outer route look-up is bound to, or 0
  * @underlay: device in use; picks among paths of one key
@@ -191,8 +194,11 @@ struct sixin4_key {
  * @ttl: 0 = inner hop limit
  * @tos: bit 0 = inherit
  * @stateless: the outer destination is in the inner one, see @site
- * @strict: only what comes by @underlay is taken; with 6to4 and 6rd, if @oif is
- *	0, what comes by the device that the route to its outer source has
+ * @external: the outer destination comes with the packet
+ * @source_check: &enum sixin4_source_check, if @external
+ * @strict: only what comes by @underlay is taken; with @stateless or @external,
+ *	if @oif is 0, what comes by the device that the route to its outer source
+ *	has
  * @site_prefixes: how many are in @site_prefix
  * @clamp_mss: mss.c looks at the packets
  * @probed: liveness.c looks at what is received
@@ -217,6 +223,8 @@ struct sixin4_path {
 	u8 ttl;
 	u8 tos;
 	bool stateless;
+	bool external;
+	u8 source_check;
 	bool strict;
 	u8 site_prefixes;
 	bool clamp_mss;
@@ -384,6 +392,13 @@ static inline void sixin4_count(struct sixin4_tunnel *tunnel,
 	atomic_long_inc(&tunnel->counted[counter]);
 }
 
+/* Is the outer destination in the inner one? */
+static inline bool sixin4_is_stateless(const struct sixin4_config *config)
+{
+	return config->mode == SIXIN4_MODE_6TO4 ||
+	       config->mode == SIXIN4_MODE_6RD;
+}
+
 /* underlay.c */
 void sixin4_flow(const struct net *net, struct flowi4 *fl4, int oif, u32 mark,
 		 u8 tos, __be32 remote, __be32 local);
@@ -425,6 +440,11 @@ void sixin4_table_exit(void);
 unsigned int sixin4_send(struct sixin4_tunnel *tunnel, struct sixin4_path *path,
 			 struct sk_buff *skb);
 netdev_tx_t sixin4_xmit(struct sk_buff *skb, struct net_device *dev);
+
+/* source.c */
+__be32 sixin4_encap_remote(struct lwtunnel_state *lws);
+bool sixin4_source_is_good(const struct sixin4_path *path, __be32 remote,
+			   const struct ipv6hdr *ip6);
 
 /* receive.c */
 bool sixin4_martian(const struct in6_addr *src);

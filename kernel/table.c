@@ -22,7 +22,7 @@ static const struct {
 } sixin4_tiers[] = {
 	{ .remote = true, .local = true },	/* point-to-point */
 	{ .remote = true },
-	{ .local = true },			/* 6to4 and 6rd */
+	{ .local = true },			/* 6to4, 6rd and external */
 	{ },
 };
 

@@ -9,6 +9,7 @@
 #include <linux/ip.h>
 #include <linux/ipv6.h>
 #include <net/dsfield.h>
+#include <net/dst_metadata.h>
 #include <net/gre.h>
 #include <net/gso.h>
 #include <net/inet_ecn.h>
@@ -28,40 +29,150 @@ static const u8 sixin4_verdict_counters[SIXIN4_VERDICTS] = {
 	[SIXIN4_VERDICT_NO_SITE] = IFLA_6IN4_XSTATS_TX_NO_SITE,
 };
 
-/* The outer destination; 0, or the counter of a packet that has none. */
-static unsigned int sixin4_destination(const struct sixin4_path *path,
+/**
+ * struct sixin4_outer - what the outer header is to say, and the way it takes
+ * @remote: destination; the source is the path's
+ * @df: as in &struct sixin4_path
+ * @ttl: likewise
+ * @tos: likewise
+ * @cache: has the route to @remote, or takes it; NULL if none does
+ */
+struct sixin4_outer {
+	__be32 remote;
+	__be16 df;
+	u8 ttl;
+	u8 tos;
+	struct dst_cache *cache;
+};
+
+/*
+ * The cache is that of the packet's route, which knows nothing of this tunnel:
+ * so it takes only what no setting of the tunnel has a say in.
+ */
+static struct dst_cache *sixin4_info_cache(const struct sixin4_path *path,
+					   const struct sk_buff *skb,
+					   struct ip_tunnel_info *info)
+{
+	if (path->oif || path->mark || path->tos & ~INET_ECN_MASK ||
+	    !ip_tunnel_dst_cache_usable(skb, info))
+		return NULL;
+	return &info->dst_cache;
+}
+
+/* What a route, tc or eBPF has said of the packet; the rest is the path's. */
+static unsigned int sixin4_by_info(const struct sixin4_path *path,
+				   const struct sk_buff *skb,
+				   struct ip_tunnel_info *info,
+				   struct sixin4_outer *outer)
+{
+	const struct ip_tunnel_key *key = &info->key;
+
+	if (!(info->mode & IP_TUNNEL_INFO_TX) ||
+	    ip_tunnel_info_af(info) != AF_INET)
+		return IFLA_6IN4_XSTATS_TX_NO_FAR_END;
+	/* No other source: a far end would not take it (RFC 4213 section 3.6). */
+	if (key->u.ipv4.src && key->u.ipv4.src != path->key.local)
+		return IFLA_6IN4_XSTATS_TX_MARTIAN_OUTER;
+
+	outer->remote = key->u.ipv4.dst;
+	if (key->ttl)
+		outer->ttl = key->ttl;
+	if (key->tos)	/* 1 = inherit */
+		outer->tos = key->tos == 1 ? 1 : key->tos & ~INET_ECN_MASK;
+	if (ip_tunnel_key_df(key))
+		outer->df = htons(IP_DF);
+	outer->cache = sixin4_info_cache(path, skb, info);
+	return 0;
+}
+
+/* External mode; without a word from anyone a link-local address will do. */
+static unsigned int sixin4_by_packet(const struct sixin4_path *path,
+				     const struct sk_buff *skb,
+				     struct sixin4_outer *outer)
+{
+	struct ip_tunnel_info *info = skb_tunnel_info(skb);
+	unsigned int counter;
+
+	if (info) {
+		counter = sixin4_by_info(path, skb, info, outer);
+		if (counter)
+			return counter;
+	} else {
+		outer->remote = sixin4_link_local_remote(&ipv6_hdr(skb)->daddr);
+		if (!outer->remote)
+			return IFLA_6IN4_XSTATS_TX_NO_FAR_END;
+	}
+	if (!sixin4_ipv4_is_unicast(outer->remote) ||
+	    outer->remote == path->key.local)
+		return IFLA_6IN4_XSTATS_TX_MARTIAN_OUTER;
+	return 0;
+}
+
+/* Where to; 0, or the counter of a packet that is for nowhere. */
+static unsigned int sixin4_destination(struct sixin4_path *path,
 				       const struct sk_buff *skb,
-				       __be32 *remote)
+				       struct sixin4_outer *outer)
 {
 	const struct ipv6hdr *ip6 = ipv6_hdr(skb);
 	enum sixin4_verdict verdict;
 
-	*remote = path->remote;
-	if (!path->stateless)
-		return 0;
-	verdict = sixin4_site_send(&path->site, &ip6->saddr, &ip6->daddr,
-				   remote);
-	return sixin4_verdict_counters[verdict];
+	outer->remote = path->remote;
+	outer->df = path->df;
+	outer->ttl = path->ttl;
+	outer->tos = path->tos;
+	outer->cache = NULL;
+	if (path->external)
+		return sixin4_by_packet(path, skb, outer);
+	if (path->stateless) {
+		verdict = sixin4_site_send(&path->site, &ip6->saddr,
+					   &ip6->daddr, &outer->remote);
+		if (verdict != SIXIN4_VERDICT_GOOD)
+			return sixin4_verdict_counters[verdict];
+	}
+	/*
+	 * Of 6to4 and 6rd only the relay's route is kept: the FIB has its own
+	 * copies, and no destination is sent another one's way.
+	 */
+	if (outer->remote == path->remote)
+		outer->cache = &path->cache;
+	return 0;
 }
 
 /*
- * The outer route; a source that has gone fails here (RFC 4213 section 3.5).
- * Where each packet has its own destination, only the relay's is kept: the FIB
- * has its own copies, and no destination is sent another one's way.
+ * The route as it was.  One that the packet's route has kept may be older than
+ * the path, or have been kept by another tunnel.
  */
-static struct rtable *sixin4_route(struct sixin4_tunnel *tunnel,
-				   struct sixin4_path *path, __be32 remote)
+static struct rtable *sixin4_route_kept(const struct sixin4_tunnel *tunnel,
+					const struct sixin4_path *path,
+					struct dst_cache *cache)
 {
-	bool keep = remote == path->remote;
+	struct rtable *rt;
+	__be32 local;
+
+	rt = cache ? dst_cache_get_ip4(cache, &local) : NULL;
+	if (!rt || cache == &path->cache)
+		return rt;
+	if (local == path->key.local && rt->rt_type == RTN_UNICAST &&
+	    net_eq(dev_net(dst_dev(&rt->dst)), tunnel->net))
+		return rt;
+	ip_rt_put(rt);
+	return NULL;
+}
+
+/* The outer route; a source that has gone fails here (RFC 4213 section 3.5). */
+static struct rtable *sixin4_route(struct sixin4_tunnel *tunnel,
+				   const struct sixin4_path *path,
+				   const struct sixin4_outer *outer)
+{
 	struct net *net = tunnel->net;
 	struct flowi4 fl4;
 	struct rtable *rt;
 
-	rt = keep ? dst_cache_get_ip4(&path->cache, &fl4.saddr) : NULL;
+	rt = sixin4_route_kept(tunnel, path, outer->cache);
 	if (rt)
 		return rt;
 
-	sixin4_flow(net, &fl4, path->oif, path->mark, path->tos, remote,
+	sixin4_flow(net, &fl4, path->oif, path->mark, path->tos, outer->remote,
 		    path->key.local);
 	rt = ip_route_output_flow(net, &fl4, NULL);
 	if (IS_ERR(rt))
@@ -72,11 +183,12 @@ static struct rtable *sixin4_route(struct sixin4_tunnel *tunnel,
 		ip_rt_put(rt);
 		return ERR_PTR(-ENETUNREACH);
 	}
-	if (!keep)
+	if (!outer->cache)
 		return rt;
-	dst_cache_set_ip4(&path->cache, &rt->dst, fl4.saddr);
+	dst_cache_set_ip4(outer->cache, &rt->dst, fl4.saddr);
 	/* Of a prefix's routes for other TOS the FIB notifier is not told. */
-	if (unlikely(dst_dev(&rt->dst)->ifindex != path->underlay))
+	if (unlikely(dst_dev(&rt->dst)->ifindex != path->underlay) &&
+	    outer->cache == &path->cache)
 		sixin4_resolve_one_later(tunnel);
 	return rt;
 }
@@ -216,8 +328,9 @@ static void sixin4_output(struct sixin4_tunnel *tunnel, struct rtable *rt,
 /* Consumes @skb and @rt. */
 static void sixin4_encapsulate(struct sk_buff *skb,
 			       struct sixin4_tunnel *tunnel,
-			       const struct sixin4_path *path, __be32 remote,
-			       struct rtable *rt, __be16 df)
+			       const struct sixin4_path *path,
+			       const struct sixin4_outer *outer,
+			       struct rtable *rt)
 {
 	const struct ipv6hdr *ip6;
 	u8 tos, inner_tos;
@@ -233,12 +346,12 @@ static void sixin4_encapsulate(struct sk_buff *skb,
 
 	ip6 = ipv6_hdr(skb);
 	inner_tos = ipv6_get_dsfield(ip6);
-	tos = path->tos & 1 ? inner_tos : path->tos;
+	tos = outer->tos & 1 ? inner_tos : outer->tos;
 	/* RFC 6040 section 4.1: CE is copied too; INET_ECN_encapsulate() is RFC 3168. */
 	tos = (tos & ~INET_ECN_MASK) | (inner_tos & INET_ECN_MASK);
 
-	sixin4_output(tunnel, rt, skb, path->key.local, remote, tos,
-		      path->ttl ?: ip6->hop_limit, df);
+	sixin4_output(tunnel, rt, skb, path->key.local, outer->remote, tos,
+		      outer->ttl ?: ip6->hop_limit, outer->df);
 }
 
 /**
@@ -255,17 +368,16 @@ unsigned int sixin4_send(struct sixin4_tunnel *tunnel, struct sixin4_path *path,
 			 struct sk_buff *skb)
 {
 	const struct net_device *dev = tunnel->dev;
+	struct sixin4_outer outer;
 	unsigned int counter;
 	struct rtable *rt;
-	__be32 remote;
-	__be16 df;
 
-	counter = sixin4_destination(path, skb, &remote);
+	counter = sixin4_destination(path, skb, &outer);
 	if (unlikely(counter))
 		return counter;
-	if (unlikely(sixin4_is_own(path, skb, remote)))
+	if (unlikely(sixin4_is_own(path, skb, outer.remote)))
 		return IFLA_6IN4_XSTATS_TX_LOOP;
-	rt = sixin4_route(tunnel, path, remote);
+	rt = sixin4_route(tunnel, path, &outer);
 	if (IS_ERR(rt))
 		return IFLA_6IN4_XSTATS_TX_NO_ROUTE;
 	counter = IFLA_6IN4_XSTATS_TX_LOOP;
@@ -278,10 +390,9 @@ unsigned int sixin4_send(struct sixin4_tunnel *tunnel, struct sixin4_path *path,
 		goto put;
 
 	counter = IFLA_6IN4_XSTATS_TX_TOO_BIG;
-	df = path->df;
-	if (unlikely(!sixin4_fits(skb, dev, rt, &df)))
+	if (unlikely(!sixin4_fits(skb, dev, rt, &outer.df)))
 		goto put;
-	sixin4_encapsulate(skb, tunnel, path, remote, rt, df);
+	sixin4_encapsulate(skb, tunnel, path, &outer, rt);
 	return 0;
 
 put:
@@ -303,6 +414,7 @@ static void sixin4_not_sent(struct sixin4_tunnel *tunnel, struct sk_buff *skb,
 	case IFLA_6IN4_XSTATS_TX_LOOP:
 	case IFLA_6IN4_XSTATS_TX_MARTIAN_OUTER:
 	case IFLA_6IN4_XSTATS_TX_NO_SITE:
+	case IFLA_6IN4_XSTATS_TX_NO_FAR_END:
 		icmpv6_ndo_send(skb, ICMPV6_DEST_UNREACH, ICMPV6_ADDR_UNREACH,
 				0);
 		break;

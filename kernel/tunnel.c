@@ -44,6 +44,7 @@ static const char sixin4_counter_names[SIXIN4_COUNTERS][ETH_GSTRING_LEN] = {
 	[IFLA_6IN4_XSTATS_TX_MARTIAN_OUTER] = "tx_martian_outer",
 	[IFLA_6IN4_XSTATS_TX_SPOOFED] = "tx_spoofed",
 	[IFLA_6IN4_XSTATS_TX_NO_SITE] = "tx_no_site",
+	[IFLA_6IN4_XSTATS_TX_NO_FAR_END] = "tx_no_far_end",
 };
 
 /* For tracers of dropped packets: the nearest that the kernel has a name for. */
@@ -69,6 +70,7 @@ static const enum skb_drop_reason sixin4_drop_reasons[SIXIN4_COUNTERS] = {
 	[IFLA_6IN4_XSTATS_TX_MARTIAN_OUTER] = SKB_DROP_REASON_IP_INADDRERRORS,
 	[IFLA_6IN4_XSTATS_TX_SPOOFED] = SKB_DROP_REASON_IP_INVALID_SOURCE,
 	[IFLA_6IN4_XSTATS_TX_NO_SITE] = SKB_DROP_REASON_IP_OUTNOROUTES,
+	[IFLA_6IN4_XSTATS_TX_NO_FAR_END] = SKB_DROP_REASON_IP_OUTNOROUTES,
 };
 
 static const char *const sixin4_reasons[] = {
@@ -117,7 +119,8 @@ static void sixin4_path_set_ends(struct sixin4_path *path,
 	path->key.remote = config->remote;
 	path->key.local = local;
 	path->remote = config->remote;
-	path->stateless = config->mode != SIXIN4_MODE_POINT_TO_POINT;
+	path->stateless = sixin4_is_stateless(config);
+	path->external = config->mode == SIXIN4_MODE_EXTERNAL;
 	if (!path->stateless)
 		return;
 	path->site = sixin4_config_site(config, local);
@@ -141,6 +144,7 @@ static void sixin4_path_set(struct sixin4_path *path,
 	path->ttl = config->ttl;
 	path->tos = config->tos;
 	path->strict = config->rp_filter == SIXIN4_RP_FILTER_STRICT;
+	path->source_check = config->source_check;
 	path->site_prefixes = config->site_prefixes;
 	memcpy(path->site_prefix, config->site_prefix,
 	       config->site_prefixes * sizeof(*path->site_prefix));
@@ -156,6 +160,7 @@ static bool sixin4_path_equal(const struct sixin4_path *a,
 	       a->underlay == b->underlay &&
 	       a->l3mdev == b->l3mdev && a->mark == b->mark &&
 	       a->df == b->df && a->ttl == b->ttl && a->tos == b->tos &&
+	       a->source_check == b->source_check &&
 	       a->strict == b->strict && a->site_prefixes == b->site_prefixes &&
 	       !memcmp(a->site_prefix, b->site_prefix,
 		       a->site_prefixes * sizeof(*a->site_prefix)) &&

@@ -209,13 +209,24 @@ struct sixin4_site sixin4_config_site(const struct sixin4_config *config,
 	return site;
 }
 
+/* Can a tunnel with many far ends have this address? */
+static bool sixin4_address_is_possible(const struct sixin4_config *config,
+				       __be32 local)
+{
+	struct sixin4_site site;
+
+	if (!sixin4_is_stateless(config))
+		return true;
+	site = sixin4_config_site(config, local);
+	return sixin4_site_is_possible(&site);
+}
+
 /* Of a device's addresses the first that the mode can do with, or 0. */
 static __be32 sixin4_site_address(const struct sixin4_config *config,
 				  const struct net_device *dev, bool *any)
 {
 	const struct in_device *in_dev = __in_dev_get_rtnl(dev);
 	const struct in_ifaddr *ifa;
-	struct sixin4_site site;
 
 	if (!in_dev)
 		return 0;
@@ -223,8 +234,7 @@ static __be32 sixin4_site_address(const struct sixin4_config *config,
 		if (ifa->ifa_scope != RT_SCOPE_UNIVERSE)
 			continue;
 		*any = true;
-		site = sixin4_config_site(config, ifa->ifa_local);
-		if (sixin4_site_is_possible(&site))
+		if (sixin4_address_is_possible(config, ifa->ifa_local))
 			return ifa->ifa_local;
 	}
 	return 0;
@@ -271,7 +281,7 @@ static u8 sixin4_resolved(const struct sixin4_config *config,
 	struct sixin4_state *state = &res->state;
 	u8 reason = SIXIN4_REASON_NONE;
 
-	if (config->mode != SIXIN4_MODE_POINT_TO_POINT)
+	if (sixin4_is_stateless(config))
 		reason = sixin4_resolve_site(config, local, &state->delegated);
 	if (reason != SIXIN4_REASON_NONE)
 		return reason;

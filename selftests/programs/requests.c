@@ -40,7 +40,7 @@ static const struct {
 	enum form form;
 	uint32_t values[6];		/* those at the ends of a range */
 } forms[IFLA_6IN4_MAX + 1] = {
-	[IFLA_6IN4_MODE]	  = { FORM_U8, { 0, 0, 0, 1, 2, 255 } },
+	[IFLA_6IN4_MODE]	  = { FORM_U8, { 0, 0, 1, 2, 3, 255 } },
 	[IFLA_6IN4_LOCAL]	  = { FORM_IPV4 },
 	[IFLA_6IN4_REMOTE]	  = { FORM_IPV4 },
 	[IFLA_6IN4_UNDERLAY]	  = { FORM_NAME },
@@ -61,6 +61,7 @@ static const struct {
 	[IFLA_6IN4_6RD_PREFIX]	  = { FORM_PREFIX },
 	[IFLA_6IN4_6RD_IPV4_PREFIX] = { FORM_IPV4 },
 	[IFLA_6IN4_ADDR_AUTO]	  = { FORM_U8, { 0, 1, 1, 0, 2, 255 } },
+	[IFLA_6IN4_SOURCE_CHECK]  = { FORM_U8, { 0, 1, 2, 1, 3, 255 } },
 	[IFLA_6IN4_6RD_IPV4_LENGTH] = { FORM_U8, { 0, 8, 24, 31, 32, 255 } },
 };
 

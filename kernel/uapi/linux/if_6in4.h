@@ -17,12 +17,15 @@
  * @SIXIN4_MODE_6TO4: it is in each inner address, after 2002::/16 (RFC 3056);
  *	%IFLA_6IN4_RELAY has what is outside of that
  * @SIXIN4_MODE_6RD: likewise, after %IFLA_6IN4_6RD_PREFIX (RFC 5969)
+ * @SIXIN4_MODE_EXTERNAL: it comes with each packet: from a route with "encap
+ *	ip", or from tc or eBPF
  * @__SIXIN4_MODE_MAX: internal use
  */
 enum sixin4_mode {
 	SIXIN4_MODE_POINT_TO_POINT,
 	SIXIN4_MODE_6TO4,
 	SIXIN4_MODE_6RD,
+	SIXIN4_MODE_EXTERNAL,
 	__SIXIN4_MODE_MAX,
 };
 
@@ -77,6 +80,24 @@ enum sixin4_rp_filter {
 };
 
 #define SIXIN4_RP_FILTER_MAX (__SIXIN4_RP_FILTER_MAX - 1)
+
+/**
+ * enum sixin4_source_check - which inner sources a far end may have, in external
+ * mode
+ * @SIXIN4_SOURCE_CHECK_STRICT: those that a route with its address as the "encap
+ *	ip dst" leads to by this tunnel
+ * @SIXIN4_SOURCE_CHECK_LOOSE: those that any route by this tunnel leads to
+ * @SIXIN4_SOURCE_CHECK_OFF: any; something else looks at them
+ * @__SIXIN4_SOURCE_CHECK_MAX: internal use
+ */
+enum sixin4_source_check {
+	SIXIN4_SOURCE_CHECK_STRICT,
+	SIXIN4_SOURCE_CHECK_LOOSE,
+	SIXIN4_SOURCE_CHECK_OFF,
+	__SIXIN4_SOURCE_CHECK_MAX,
+};
+
+#define SIXIN4_SOURCE_CHECK_MAX (__SIXIN4_SOURCE_CHECK_MAX - 1)
 
 /**
  * enum sixin4_step_kind - what a step of the MTU's derivation is
@@ -182,6 +203,8 @@ enum sixin4_step_kind {
  *	mode's own prefix, so that all sites are on the link.  Where the prefix
  *	changes, the address before is deprecated and goes after a minute.
  *	Absent = 0
+ * @IFLA_6IN4_SOURCE_CHECK: u8, &enum sixin4_source_check, with external mode
+ *	only; absent = strict
  *
  * State, only in replies; refused in requests:
  *
@@ -231,6 +254,7 @@ enum {
 	IFLA_6IN4_6RD_IPV4_LENGTH,
 	IFLA_6IN4_DELEGATED_PREFIX,
 	IFLA_6IN4_ADDR_AUTO,
+	IFLA_6IN4_SOURCE_CHECK,
 	__IFLA_6IN4_MAX,
 };
 
@@ -330,21 +354,25 @@ enum {
  * @IFLA_6IN4_XSTATS_RX_RP_FILTER: came by a device that the tunnel does not send
  *	by, see %IFLA_6IN4_RP_FILTER
  * @IFLA_6IN4_XSTATS_RX_SITE_PREFIX: inner source in %IFLA_6IN4_SITE_PREFIXES
- * @IFLA_6IN4_XSTATS_RX_MARTIAN_OUTER: 6to4, 6rd: outer source that may not be a
- *	far end's: it is not global with 6to4, or this end's own (RFC 3964
- *	section 5.3)
- * @IFLA_6IN4_XSTATS_RX_SPOOFED: 6to4, 6rd: the inner source does not belong to
- *	the outer one (RFC 3964 section 5.2, RFC 5969 section 9.2)
+ * @IFLA_6IN4_XSTATS_RX_MARTIAN_OUTER: 6to4, 6rd, external: outer source that may
+ *	not be a far end's: it is not global with 6to4, or this end's own (RFC
+ *	3964 section 5.3)
+ * @IFLA_6IN4_XSTATS_RX_SPOOFED: 6to4, 6rd, external: the inner source does not
+ *	belong to the outer one (RFC 3964 section 5.2, RFC 5969 section 9.2,
+ *	%IFLA_6IN4_SOURCE_CHECK)
  * @IFLA_6IN4_XSTATS_RX_NOT_DELEGATED: 6to4, 6rd: the inner destination is not in
  *	%IFLA_6IN4_DELEGATED_PREFIX (RFC 5969 section 9.2)
  * @IFLA_6IN4_XSTATS_TX_MARTIAN_OUTER: 6to4, 6rd: the inner destination has an
  *	IPv4 address in it that may not be a far end's: it is not global with
  *	6to4, or this end's own, or the relay's, so that the packet would come
- *	back (RFC 3964 section 5.3, RFC 6324 section 3)
+ *	back (RFC 3964 section 5.3, RFC 6324 section 3); external: the route, tc
+ *	or eBPF has named such a far end, or a source that is not the tunnel's
  * @IFLA_6IN4_XSTATS_TX_SPOOFED: 6to4, 6rd: the inner source is not in
  *	%IFLA_6IN4_DELEGATED_PREFIX; the sender was told (RFC 3964 section 5.1)
  * @IFLA_6IN4_XSTATS_TX_NO_SITE: 6to4, 6rd: the inner destination has no IPv4
  *	address in it, and there is no relay
+ * @IFLA_6IN4_XSTATS_TX_NO_FAR_END: external: neither route nor tc nor eBPF has
+ *	named a far end
  *
  * ICMPv4 errors received about packets that the tunnel sent:
  *
@@ -384,6 +412,7 @@ enum {
 	IFLA_6IN4_XSTATS_TX_MARTIAN_OUTER,
 	IFLA_6IN4_XSTATS_TX_SPOOFED,
 	IFLA_6IN4_XSTATS_TX_NO_SITE,
+	IFLA_6IN4_XSTATS_TX_NO_FAR_END,
 	__IFLA_6IN4_XSTATS_MAX,
 };
 

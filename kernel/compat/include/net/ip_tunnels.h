@@ -28,6 +28,21 @@ sixin4_compat_iptunnel_xmit(struct sock *sk, struct rtable *rt,
 	((iptunnel_xmit)(sk, rt, skb, src, dst, proto, tos, ttl, df, xnet))
 #endif
 
+/* 6.10: flags are a bitmap. */
+#ifdef SIXIN4_HAVE_TUNNEL_FLAGS
+static inline bool ip_tunnel_key_df(const struct ip_tunnel_key *key)
+{
+	return test_bit(IP_TUNNEL_DONT_FRAGMENT_BIT, key->tun_flags);
+}
+#else
+#define IP_TUNNEL_DECLARE_FLAGS(name)	__be16 name[1]
+
+static inline bool ip_tunnel_key_df(const struct ip_tunnel_key *key)
+{
+	return key->tun_flags & TUNNEL_DONT_FRAGMENT;
+}
+#endif
+
 /* 5.11: it was the tunnels' own before. */
 #ifndef SIXIN4_HAVE_TSTATS64
 #define dev_get_tstats64 ip_tunnel_get_stats64
