@@ -12,6 +12,7 @@ static const char grammar[] =
 "  add NAME [mode point-to-point] remote A [WORDS]\n"
 "  add NAME mode 6to4 [WORDS]\n"
 "  add NAME mode 6rd prefix P/LEN [ipv4-prefix A/LEN] [WORDS]\n"
+"  add NAME mode external [source-check strict|loose|off] [WORDS]\n"
 "           [netns NAME] [link-netns NAME]\n"
 "  set NAME [remote A] [WORDS]     what is not named is kept\n"
 "  del NAME\n"

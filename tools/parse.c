@@ -17,7 +17,7 @@
 #include "text.h"
 
 #define RIGHT_REMOTE	"the far end's IPv4 address"
-#define RIGHT_MODE	"point-to-point, 6to4 or 6rd"
+#define RIGHT_MODE	"point-to-point, 6to4, 6rd or external"
 #define RIGHT_PREFIX	"the provider's IPv6 prefix of 1 to 64 bits, as 2001:db8::/32"
 #define RIGHT_IPV4_PREFIX "what all IPv4 addresses of the provider's sites begin with, as 10.0.0.0/8, 0 to 31 bits"
 #define RIGHT_RELAY	"the relay's IPv4 address, or none"
@@ -32,6 +32,7 @@
 #define RIGHT_LOSSES	"1 to 255"
 #define RIGHT_ADDR	"an IPv6 address with its length, as 2001:db8::2/64, or with 6to4 and 6rd auto or manual"
 #define RIGHT_RP_FILTER	"off or strict"
+#define RIGHT_SOURCE_CHECK "strict, loose or off"
 #define RIGHT_SITE	"IPv6 prefixes with commas between, as 2001:db8:1f09::/48, at most 8, or none"
 #define RIGHT_NETNS	"a name that ip netns shows"
 
@@ -101,6 +102,7 @@ static char *read_mode(struct request *r, const char *value)
 		[SIXIN4_MODE_POINT_TO_POINT] = "point-to-point",
 		[SIXIN4_MODE_6TO4] = "6to4",
 		[SIXIN4_MODE_6RD] = "6rd",
+		[SIXIN4_MODE_EXTERNAL] = "external",
 	};
 
 	for (r->mode = 0; r->mode < ARRAY_SIZE(modes); r->mode++)
@@ -237,6 +239,22 @@ static char *read_rp_filter(struct request *r, const char *value)
 			    RIGHT_RP_FILTER);
 	r->rp_filter = SIXIN4_RP_FILTER_STRICT;
 	return NULL;
+}
+
+static char *read_source_check(struct request *r, const char *value)
+{
+	static const char *const settings[] = {
+		[SIXIN4_SOURCE_CHECK_STRICT] = "strict",
+		[SIXIN4_SOURCE_CHECK_LOOSE] = "loose",
+		[SIXIN4_SOURCE_CHECK_OFF] = "off",
+	};
+
+	for (r->source_check = 0; r->source_check < ARRAY_SIZE(settings);
+	     r->source_check++)
+		if (!strcmp(value, settings[r->source_check]))
+			return NULL;
+	return text("\"%s\" is not a setting of source-check: %s", value,
+		    RIGHT_SOURCE_CHECK);
 }
 
 static char *read_clamp_mss(struct request *r, const char *value)
@@ -476,6 +494,8 @@ static const struct {
 	[WORD_MTU]	  = { "mtu", RIGHT_MTU, read_mtu },
 	[WORD_FWMARK]	  = { "fwmark", RIGHT_FWMARK, read_fwmark },
 	[WORD_RP_FILTER]  = { "rp-filter", RIGHT_RP_FILTER, read_rp_filter },
+	[WORD_SOURCE_CHECK] = { "source-check", RIGHT_SOURCE_CHECK,
+				read_source_check },
 	[WORD_SITE_PREFIX] = { "site-prefix", RIGHT_SITE, read_site_prefix },
 	[WORD_CLAMP_MSS]  = { "clamp-mss", "on or off", read_clamp_mss },
 	[WORD_KEEPALIVE]  = { "keepalive", RIGHT_KEEPALIVE,
@@ -566,19 +586,42 @@ static char *word_parse(struct request *r, int argc, char **argv, int *used)
 	return words[w].read(r, argv[1]);
 }
 
-/* A word that 6to4 and 6rd have, and no one else. */
-static char *stateless_word(const struct request *r)
+/* Is the far end in each inner address? */
+static bool is_stateless(const struct request *r)
 {
+	return r->mode == SIXIN4_MODE_6TO4 || r->mode == SIXIN4_MODE_6RD;
+}
+
+/* A word that only other modes have. */
+static char *foreign_word(const struct request *r)
+{
+	if (request_has(r, WORD_SOURCE_CHECK) &&
+	    r->mode != SIXIN4_MODE_EXTERNAL)
+		return text("\"source-check\" is for mode external");
 	if (request_has(r, WORD_PREFIX) && r->mode != SIXIN4_MODE_6RD)
 		return text("\"prefix\" is for mode 6rd");
 	if (request_has(r, WORD_IPV4_PREFIX) && r->mode != SIXIN4_MODE_6RD)
 		return text("\"ipv4-prefix\" is for mode 6rd");
-	if (request_has(r, WORD_RELAY) && r->mode == SIXIN4_MODE_POINT_TO_POINT)
+	if (request_has(r, WORD_RELAY) && !is_stateless(r))
 		return text("\"relay\" is for modes 6to4 and 6rd");
-	if (r->addr_auto_given && r->mode == SIXIN4_MODE_POINT_TO_POINT)
+	if (r->addr_auto_given && !is_stateless(r))
 		return text("\"addr %s\" is for modes 6to4 and 6rd",
 			    r->addr_auto ? "auto" : "manual");
 	return NULL;
+}
+
+/* The far ends are told by others. */
+static char *external_check(const struct request *r, bool dev)
+{
+	if (request_has(r, WORD_REMOTE))
+		return text("\"remote\" is for mode point-to-point: with external, ip -6 route add P encap ip dst A dev %s is",
+			    r->name);
+	if (request_has(r, WORD_KEEPALIVE) && r->interval)
+		return text("\"keepalive\" is for mode point-to-point: with external, the far ends can have it");
+	if (!dev && !r->local.s_addr)
+		return text("mode external needs dev or local: local is %s",
+			    RIGHT_LOCAL);
+	return foreign_word(r);
 }
 
 /* What makes the ends of a new tunnel; set leaves it to the kernel. */
@@ -587,8 +630,10 @@ static char *ends_check(const struct request *r)
 	bool dev = request_has(r, WORD_DEV) && r->underlay[0];
 
 	if (r->mode == SIXIN4_MODE_POINT_TO_POINT)
-		return request_has(r, WORD_REMOTE) ? stateless_word(r) :
+		return request_has(r, WORD_REMOTE) ? foreign_word(r) :
 		       text("add needs remote A, %s", RIGHT_REMOTE);
+	if (r->mode == SIXIN4_MODE_EXTERNAL)
+		return external_check(r, dev);
 	if (request_has(r, WORD_REMOTE))
 		return text("\"remote\" is for mode point-to-point: with 6to4 and 6rd, relay is %s",
 			    RIGHT_RELAY);
@@ -597,7 +642,7 @@ static char *ends_check(const struct request *r)
 	if (!dev && !r->local.s_addr && !r->relay.s_addr)
 		return text("modes 6to4 and 6rd need dev, local or relay: dev is %s",
 			    RIGHT_DEV);
-	return stateless_word(r);
+	return foreign_word(r);
 }
 
 /* What only all words together tell. */

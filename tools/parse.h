@@ -45,6 +45,7 @@ enum word {
 	WORD_MTU,
 	WORD_FWMARK,
 	WORD_RP_FILTER,
+	WORD_SOURCE_CHECK,
 	WORD_SITE_PREFIX,
 	WORD_CLAMP_MSS,
 	WORD_KEEPALIVE,
@@ -89,6 +90,7 @@ struct prefix {
  * @mtu: 1280 to 65515 octets; 0: automatic
  * @fwmark: mark for the route look-up
  * @rp_filter: &enum sixin4_rp_filter
+ * @source_check: external: &enum sixin4_source_check
  * @site_prefix: prefixes of this end; no bit is set after their lengths
  * @site_prefixes: how many
  * @clamp_mss: TCP is told what fits
@@ -118,7 +120,7 @@ struct request {
 	uint8_t ttl, tos;
 	bool pmtudisc, clamp_mss;
 	uint32_t mtu, fwmark, interval;
-	uint8_t rp_filter;
+	uint8_t rp_filter, source_check;
 	struct prefix site_prefix[SIXIN4_SITE_PREFIXES];
 	unsigned int site_prefixes;
 	uint8_t losses;

@@ -45,7 +45,7 @@ static void print_far_end(FILE *out, const json_t *tunnel)
 {
 	const json_t *relay = json_object_get(tunnel, "relay");
 
-	if (!is_stateless(tunnel)) {
+	if (!is_stateless(tunnel) && strcmp(at(tunnel, "mode"), "external")) {
 		put(out, "remote", json_object_get(tunnel, "remote"));
 		return;
 	}
@@ -161,13 +161,16 @@ static void print_header(FILE *out, const json_t *tunnel, bool all)
 static void print_filter(FILE *out, const json_t *tunnel, bool all)
 {
 	const json_t *prefixes = json_object_get(tunnel, "site_prefixes");
+	const json_t *check = json_object_get(tunnel, "source_check");
 	const char *rp_filter = at(tunnel, "rp_filter");
 	bool show_rp_filter = all || strcmp(rp_filter, "off");
 	size_t i, count = json_array_size(prefixes);
 
-	if (!show_rp_filter && !count && !all)
+	if (!show_rp_filter && !count && !json_is_string(check) && !all)
 		return;
 	fputs("  ", out);
+	if (json_is_string(check))
+		put(out, "source-check", check);
 	if (show_rp_filter)
 		put(out, "rp-filter", json_object_get(tunnel, "rp_filter"));
 	if (count || all)

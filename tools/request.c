@@ -51,6 +51,8 @@ static void put_filter(struct nlmsghdr *nlh, const struct request *r)
 {
 	if (request_has(r, WORD_RP_FILTER))
 		mnl_attr_put_u8(nlh, IFLA_6IN4_RP_FILTER, r->rp_filter);
+	if (request_has(r, WORD_SOURCE_CHECK))
+		mnl_attr_put_u8(nlh, IFLA_6IN4_SOURCE_CHECK, r->source_check);
 	if (request_has(r, WORD_SITE_PREFIX))
 		put_site_prefixes(nlh, r);
 }

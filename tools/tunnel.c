@@ -24,6 +24,7 @@ static const char *const modes[] = {
 	[SIXIN4_MODE_POINT_TO_POINT] = "point-to-point",
 	[SIXIN4_MODE_6TO4] = "6to4",
 	[SIXIN4_MODE_6RD] = "6rd",
+	[SIXIN4_MODE_EXTERNAL] = "external",
 };
 
 static const char *const reasons[] = {
@@ -40,6 +41,12 @@ static const char *const reasons[] = {
 static const char *const rp_filters[] = {
 	[SIXIN4_RP_FILTER_OFF]	  = "off",
 	[SIXIN4_RP_FILTER_STRICT] = "strict",
+};
+
+static const char *const source_checks[] = {
+	[SIXIN4_SOURCE_CHECK_STRICT] = "strict",
+	[SIXIN4_SOURCE_CHECK_LOOSE] = "loose",
+	[SIXIN4_SOURCE_CHECK_OFF] = "off",
 };
 
 /* RFC 2863, as numbered by enum of linux/if.h */
@@ -90,6 +97,7 @@ static const char *const xstats[IFLA_6IN4_XSTATS_MAX + 1] = {
 	[IFLA_6IN4_XSTATS_TX_MARTIAN_OUTER] = "tx_martian_outer",
 	[IFLA_6IN4_XSTATS_TX_SPOOFED]	   = "tx_spoofed",
 	[IFLA_6IN4_XSTATS_TX_NO_SITE]	   = "tx_no_site",
+	[IFLA_6IN4_XSTATS_TX_NO_FAR_END]   = "tx_no_far_end",
 };
 
 /* Attributes by type; "max" is the last type that is looked at. */
@@ -301,6 +309,7 @@ static void put_header(json_t *json, const struct nlattr **info)
 static void put_filter(json_t *json, const struct nlattr **info)
 {
 	const struct nlattr *nest = info[IFLA_6IN4_SITE_PREFIXES], *attr;
+	const struct nlattr *check = info[IFLA_6IN4_SOURCE_CHECK];
 	json_t *prefixes = json_array();
 	char *prefix;
 
@@ -309,6 +318,11 @@ static void put_filter(json_t *json, const struct nlattr **info)
 				       ARRAY_SIZE(rp_filters),
 				       get_u8(info[IFLA_6IN4_RP_FILTER],
 					      SIXIN4_RP_FILTER_OFF)));
+	json_object_set_new(json, "source_check", !check ? json_null() :
+			    json_named("setting", source_checks,
+				       ARRAY_SIZE(source_checks),
+				       get_u8(check,
+					      SIXIN4_SOURCE_CHECK_STRICT)));
 	if (nest) {
 		mnl_attr_for_each_nested(attr, nest) {
 			if (mnl_attr_get_type(attr) != IFLA_6IN4_SITE_PREFIX)

@@ -20,13 +20,13 @@
 #define ADDR_RIGHT "an IPv6 address with its length, as 2001:db8::2/64, or with 6to4 and 6rd auto or manual"
 #define LENGTH_RIGHT "has no length of 0 to 128 after its \"/\""
 #define SITE_RIGHT "IPv6 prefixes with commas between, as 2001:db8:1f09::/48, at most 8, or none"
-#define MODE_RIGHT "point-to-point, 6to4 or 6rd"
+#define MODE_RIGHT "point-to-point, 6to4, 6rd or external"
 #define PREFIX_RIGHT "the provider's IPv6 prefix of 1 to 64 bits, as 2001:db8::/32"
 #define IPV4_PREFIX_RIGHT "what all IPv4 addresses of the provider's sites begin with, as 10.0.0.0/8, 0 to 31 bits"
 #define RELAY_RIGHT "the relay's IPv4 address, or none"
 #define NETNS_RIGHT "is not the name of a namespace"
-#define ADD_WORDS "mode, remote, prefix, ipv4-prefix, relay, local, dev, ttl, tos, pmtudisc, mtu, fwmark, rp-filter, site-prefix, clamp-mss, keepalive, addr, netns, link-netns, up, down"
-#define SET_WORDS "remote, prefix, ipv4-prefix, relay, local, dev, ttl, tos, pmtudisc, mtu, fwmark, rp-filter, site-prefix, clamp-mss, keepalive, addr, up, down"
+#define ADD_WORDS "mode, remote, prefix, ipv4-prefix, relay, local, dev, ttl, tos, pmtudisc, mtu, fwmark, rp-filter, source-check, site-prefix, clamp-mss, keepalive, addr, netns, link-netns, up, down"
+#define SET_WORDS "remote, prefix, ipv4-prefix, relay, local, dev, ttl, tos, pmtudisc, mtu, fwmark, rp-filter, source-check, site-prefix, clamp-mss, keepalive, addr, up, down"
 #define KEEPALIVE_RIGHT "INTERVAL LOSSES [ADDRESS | remote], or off"
 #define LONG_NETNS "nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn"
 #define LONGER_NETNS LONG_NETNS LONG_NETNS LONG_NETNS LONG_NETNS
@@ -87,6 +87,7 @@ static const struct {
 	{ VERB_SET, "he0 mtu", "\"mtu\" needs a value: 1280 to 65515, or auto" },
 	{ VERB_SET, "he0 fwmark", "\"fwmark\" needs a value: 0 to 4294967295, decimal or 0xHEX" },
 	{ VERB_SET, "he0 rp-filter", "\"rp-filter\" needs a value: off or strict" },
+	{ VERB_SET, "gw0 source-check", "\"source-check\" needs a value: strict, loose or off" },
 	{ VERB_SET, "he0 site-prefix", "\"site-prefix\" needs a value: " SITE_RIGHT },
 	{ VERB_SET, "he0 clamp-mss", "\"clamp-mss\" needs a value: on or off" },
 	{ VERB_SET, "he0 keepalive", "\"keepalive\" needs a value: " KEEPALIVE_RIGHT },
@@ -105,6 +106,7 @@ static const struct {
 	{ VERB_SET, "he0 mtu auto mtu 1280", "\"mtu\" is given twice" },
 	{ VERB_SET, "he0 fwmark 1 fwmark 1", "\"fwmark\" is given twice" },
 	{ VERB_SET, "he0 rp-filter off rp-filter off", "\"rp-filter\" is given twice" },
+	{ VERB_SET, "gw0 source-check off source-check off", "\"source-check\" is given twice" },
 	{ VERB_SET, "he0 site-prefix none site-prefix none", "\"site-prefix\" is given twice" },
 	{ VERB_SET, "he0 clamp-mss on clamp-mss on", "\"clamp-mss\" is given twice" },
 	{ VERB_SET, "he0 keepalive off keepalive 10 3", "\"keepalive\" is given twice" },
@@ -126,6 +128,18 @@ static const struct {
 	{ VERB_ADD, "he0 remote 192.0.2.1 prefix 2001:db8::/32", "\"prefix\" is for mode 6rd" },
 	{ VERB_ADD, "he0 remote 192.0.2.1 relay none", "\"relay\" is for modes 6to4 and 6rd" },
 	{ VERB_ADD, "rd mode 6rd dev ppp0", "mode 6rd needs prefix P/LEN, " PREFIX_RIGHT },
+	{ VERB_ADD, "gw0 mode external", "mode external needs dev or local: " LOCAL_RIGHT },
+	{ VERB_ADD, "gw0 mode external local any dev any", "mode external needs dev or local: " LOCAL_RIGHT },
+	{ VERB_ADD, "gw0 mode external local 192.0.2.1 remote 192.0.2.2",
+	  "\"remote\" is for mode point-to-point: with external, ip -6 route add P encap ip dst A dev gw0 is" },
+	{ VERB_ADD, "gw0 mode external local 192.0.2.1 relay 192.0.2.2", "\"relay\" is for modes 6to4 and 6rd" },
+	{ VERB_ADD, "gw0 mode external dev wan prefix 2001:db8::/32", "\"prefix\" is for mode 6rd" },
+	{ VERB_ADD, "gw0 mode external dev wan keepalive 10 3",
+	  "\"keepalive\" is for mode point-to-point: with external, the far ends can have it" },
+	{ VERB_ADD, "gw0 mode external dev wan addr auto", "\"addr auto\" is for modes 6to4 and 6rd" },
+	{ VERB_ADD, "he0 remote 192.0.2.1 source-check off", "\"source-check\" is for mode external" },
+	{ VERB_ADD, "v6 mode 6to4 dev ppp0 source-check off", "\"source-check\" is for mode external" },
+	{ VERB_SET, "gw0 source-check on", "\"on\" is not a setting of source-check: strict, loose or off" },
 	{ VERB_SET, "rd prefix", "\"prefix\" needs a value: " PREFIX_RIGHT },
 	{ VERB_SET, "rd prefix 2001:db8::", "\"2001:db8::\" is not a prefix: prefix is " PREFIX_RIGHT },
 	{ VERB_SET, "rd prefix 10.0.0.0/8", "\"10.0.0.0/8\" is not a prefix: prefix is " PREFIX_RIGHT },
@@ -306,6 +320,11 @@ static const struct {
 	  "rd mode 2 prefix 2001:db8::/32 ipv4-prefix 10.0.0.0/8 relay 10.1.1.1 dev wan" },
 	{ VERB_ADD, "rd mode 6rd relay 192.0.2.1 prefix 2001:db8::/31 ipv4-prefix 0.0.0.0/0",
 	  "rd mode 2 prefix 2001:db8::/31 ipv4-prefix 0.0.0.0/0 relay 192.0.2.1" },
+	{ VERB_ADD, "gw0 mode external local 198.51.100.1", "gw0 mode 3 local 198.51.100.1" },
+	{ VERB_ADD, "gw0 mode external dev wan source-check loose keepalive off up",
+	  "gw0 mode 3 dev wan source-check 1 keepalive 0 up" },
+	{ VERB_SET, "gw0 source-check strict", "gw0 source-check 0" },
+	{ VERB_SET, "gw0 source-check off", "gw0 source-check 2" },
 	{ VERB_SET, "rd relay none prefix 2001:db8:0:1::/64 ipv4-prefix 10.0.0.2/31",
 	  "rd prefix 2001:db8:0:1::/64 ipv4-prefix 10.0.0.2/31 relay 0.0.0.0" },
 	{ VERB_SET, "he0 local any dev any mtu auto down",
@@ -415,6 +434,8 @@ static char *request_text(const struct request *r)
 		fprintf(out, " fwmark %u", r->fwmark);
 	if (request_has(r, WORD_RP_FILTER))
 		fprintf(out, " rp-filter %u", r->rp_filter);
+	if (request_has(r, WORD_SOURCE_CHECK))
+		fprintf(out, " source-check %u", r->source_check);
 	if (request_has(r, WORD_SITE_PREFIX)) {
 		fputs(" site-prefix", out);
 		put_prefixes(out, "", r->site_prefix, r->site_prefixes);

@@ -25,7 +25,7 @@ struct message {
 	unsigned int interval, losses, missed, answered;
 	int netnsid;
 	bool pinned, no_pmtudisc, clamp_mss, set_ttl, set_netnsid, stats;
-	uint8_t ttl, tos, rp_filter, mode, addr_auto;
+	uint8_t ttl, tos, rp_filter, source_check, mode, addr_auto;
 	const char *relay, *rd_prefix, *rd_ipv4, *delegated;
 	const char *site_prefix[SIXIN4_SITE_PREFIXES];
 	struct {
@@ -138,6 +138,8 @@ static void put_data(struct nlmsghdr *nlh, const struct message *m)
 				  m->path_underlay);
 	put_steps(nlh, m);
 	mnl_attr_put_u8(nlh, IFLA_6IN4_RP_FILTER, m->rp_filter);
+	if (m->mode == SIXIN4_MODE_EXTERNAL)
+		mnl_attr_put_u8(nlh, IFLA_6IN4_SOURCE_CHECK, m->source_check);
 	put_site_prefixes(nlh, m);
 	/* of a later kernel */
 	mnl_attr_put_u32(nlh, IFLA_6IN4_MAX + 1, 7);
@@ -297,6 +299,29 @@ static const struct {
 	  "rd: up  mode 6rd  relay 10.1.1.1  local 203.0.113.100 (auto)  dev ppp0\n"
 	  "    delegated 2001:db8:6464:100::/48  prefix 2001:db8::/48  ipv4-prefix 10.0.0.0/8\n"
 	  "    mtu 1400 (pinned)\n" },
+	{ "external", { .name = "gw0", .mode = SIXIN4_MODE_EXTERNAL, .local = "203.0.113.100", UP, PATH,
+			.mtu = 1400, .pinned = true },
+	  .printed =
+	  "gw0: up  mode external  local 203.0.113.100  dev ppp0 (by route)\n"
+	  "    mtu 1400 (pinned)\n"
+	  "    source-check strict\n" },
+	{ "external, loose, with details", { .name = "gw0", .mode = SIXIN4_MODE_EXTERNAL, UP, PATH,
+					     .underlay = "ppp0", .mtu = 1400, .pinned = true,
+					     .source_check = SIXIN4_SOURCE_CHECK_LOOSE },
+	  .details = true,
+	  .printed =
+	  "gw0: up  mode external  local 203.0.113.100 (auto)  dev ppp0\n"
+	  "    mtu 1400 (pinned)\n"
+	  "    ifindex 7  mode external  operstate UP  dev-ifindex 3  link-netnsid -\n"
+	  "    ttl 64  tos 0x00  pmtudisc on  fwmark 0x0  clamp-mss off\n"
+	  "    source-check loose  rp-filter off  site-prefix none\n"
+	  "    keepalive off\n" },
+	{ "a check of a later kernel", { .name = "gw0", .mode = SIXIN4_MODE_EXTERNAL, UP, PATH,
+					 .underlay = "ppp0", .mtu = 1400, .pinned = true, .source_check = 9 },
+	  .printed =
+	  "gw0: up  mode external  local 203.0.113.100 (auto)  dev ppp0\n"
+	  "    mtu 1400 (pinned)\n"
+	  "    source-check setting 9\n" },
 	{ "a mode of a later kernel", { HE, UP, PATH, .mtu = 1400, .pinned = true, .mode = 9 },
 	  .printed =
 	  "he0: up  remote 216.66.80.26  local 203.0.113.100 (auto)  dev ppp0\n"
@@ -375,7 +400,8 @@ static const struct {
 	  "    tx_loop 12  tx_too_big 13  tx_no_memory 14  rx_rp_filter 15\n"
 	  "    rx_site_prefix 16  icmp_too_big 17  icmp_unreachable 18  icmp_time_exceeded 19\n"
 	  "    icmp_parameter_problem 20  icmp_relayed 21  rx_martian_outer 22  rx_spoofed 23\n"
-	  "    rx_not_delegated 24  tx_martian_outer 25  tx_spoofed 26  tx_no_site 27\n" },
+	  "    rx_not_delegated 24  tx_martian_outer 25  tx_spoofed 26  tx_no_site 27\n"
+	  "    tx_no_far_end 28\n" },
 	{ "names that would play with a terminal",
 	  { .name = "h\x1b[0m\xff", .remote = "192.0.2.1", UP, .mtu = 1400, .pinned = true,
 	    .path_local = "198.51.100.7", .path_underlay = "\xc3\xa9", .path_ifindex = 2 },
@@ -417,7 +443,7 @@ static const struct {
 	  "\"remote\":\"216.66.80.26\",\"local\":\"203.0.113.100\",\"local_auto\":true,"
 	  "\"underlay\":\"ppp0\",\"underlay_ifindex\":3,\"underlay_bound\":\"ppp0\",\"link_netnsid\":null,\"relay\":null,\"prefix\":null,\"ipv4_prefix\":null,\"delegated_prefix\":null,\"addr_auto\":false,"
 	  "\"ttl\":64,\"tos\":0,\"pmtudisc\":true,\"fwmark\":0,\"clamp_mss\":false,"
-	  "\"rp_filter\":\"strict\",\"site_prefixes\":[\"2001:db8:1f09::/48\"],\"keepalive\":null,"
+	  "\"rp_filter\":\"strict\",\"source_check\":null,\"site_prefixes\":[\"2001:db8:1f09::/48\"],\"keepalive\":null,"
 	  "\"mtu\":1472,\"mtu_auto\":true,\"mtu_explained\":\"wan.101 1500 - pppoe 8 - ipv4 20\","
 	  "\"mtu_derivation\":[{\"dev\":\"wan\",\"kind\":\"ethernet\",\"mtu\":1500,\"overhead\":0},"
 	  "{\"dev\":\"wan.101\",\"kind\":\"vlan\",\"mtu\":1500,\"overhead\":0},"
@@ -431,8 +457,17 @@ static const struct {
 	  "\"remote\":\"216.66.80.26\",\"local\":\"203.0.113.100\",\"local_auto\":true,"
 	  "\"underlay\":\"ppp0\",\"underlay_ifindex\":3,\"underlay_bound\":\"ppp0\",\"link_netnsid\":null,\"relay\":null,\"prefix\":null,\"ipv4_prefix\":null,\"delegated_prefix\":null,\"addr_auto\":false,"
 	  "\"ttl\":64,\"tos\":0,\"pmtudisc\":true,\"fwmark\":0,\"clamp_mss\":false,"
-	  "\"rp_filter\":\"off\",\"site_prefixes\":[],"
+	  "\"rp_filter\":\"off\",\"source_check\":null,\"site_prefixes\":[],"
 	  "\"keepalive\":{\"interval\":10,\"losses\":3,\"target\":\"fe80::1\",\"missed\":3,\"answered_ms\":4294967295},"
+	  "\"mtu\":1400,\"mtu_auto\":false,\"mtu_explained\":null,\"mtu_derivation\":[],\"warnings\":[]}" },
+	{ "external",
+	  { .name = "gw0", .mode = SIXIN4_MODE_EXTERNAL, .local = "203.0.113.100", UP, PATH, .mtu = 1400,
+	    .pinned = true, .source_check = SIXIN4_SOURCE_CHECK_OFF },
+	  "{\"ifname\":\"gw0\",\"ifindex\":7,\"mode\":\"external\",\"state\":\"up\",\"reason\":null,\"operstate\":\"UP\","
+	  "\"remote\":null,\"local\":\"203.0.113.100\",\"local_auto\":false,"
+	  "\"underlay\":\"ppp0\",\"underlay_ifindex\":3,\"underlay_bound\":null,\"link_netnsid\":null,\"relay\":null,\"prefix\":null,\"ipv4_prefix\":null,\"delegated_prefix\":null,\"addr_auto\":false,"
+	  "\"ttl\":64,\"tos\":0,\"pmtudisc\":true,\"fwmark\":0,\"clamp_mss\":false,"
+	  "\"rp_filter\":\"off\",\"source_check\":\"off\",\"site_prefixes\":[],\"keepalive\":null,"
 	  "\"mtu\":1400,\"mtu_auto\":false,\"mtu_explained\":null,\"mtu_derivation\":[],\"warnings\":[]}" },
 	{ "down, with nothing known",
 	  { .name = "he0", .remote = "192.0.2.1", .flags = IFF_UP, .operstate = 200, .mtu = 1280,
@@ -442,7 +477,7 @@ static const struct {
 	  "\"remote\":\"192.0.2.1\",\"local\":null,\"local_auto\":true,"
 	  "\"underlay\":null,\"underlay_ifindex\":null,\"underlay_bound\":null,\"link_netnsid\":-1,\"relay\":null,\"prefix\":null,\"ipv4_prefix\":null,\"delegated_prefix\":null,\"addr_auto\":false,"
 	  "\"ttl\":\"inherit\",\"tos\":\"inherit\",\"pmtudisc\":false,\"fwmark\":4294967295,\"clamp_mss\":true,"
-	  "\"rp_filter\":\"off\",\"site_prefixes\":[],\"keepalive\":null,"
+	  "\"rp_filter\":\"off\",\"source_check\":null,\"site_prefixes\":[],\"keepalive\":null,"
 	  "\"mtu\":1280,\"mtu_auto\":false,\"mtu_explained\":null,\"mtu_derivation\":[],\"warnings\":[]}" },
 };
 
