@@ -94,7 +94,7 @@ static bool sixin4_err_is_from_here(const struct sixin4_path *path,
 	if (ipv6_addr_type(src) & IPV6_ADDR_LINKLOCAL)
 		fl6.flowi6_oif = dev->ifindex;
 	dst = ip6_route_output(dev_net(dev), NULL, &fl6);
-	back = path->external ? sixin4_encap_remote(dst->lwtstate) : 0;
+	back = path->external ? sixin4_dst_remote(dst, src) : 0;
 	here = !dst->error &&
 	       (dst_dev(dst) != dev || (back && back != remote));
 	dst_release(dst);

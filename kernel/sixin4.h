@@ -23,8 +23,8 @@
 #include "mtu.h"
 #include "stateless.h"
 
+struct dst_entry;
 struct flowi4;
-struct lwtunnel_state;
 struct socket;
 
 /* Counters are indexed by IFLA_6IN4_XSTATS_*. */
@@ -442,7 +442,8 @@ unsigned int sixin4_send(struct sixin4_tunnel *tunnel, struct sixin4_path *path,
 netdev_tx_t sixin4_xmit(struct sk_buff *skb, struct net_device *dev);
 
 /* source.c */
-__be32 sixin4_encap_remote(struct lwtunnel_state *lws);
+__be32 sixin4_dst_remote(const struct dst_entry *dst,
+			 const struct in6_addr *daddr);
 bool sixin4_source_is_good(const struct sixin4_path *path, __be32 remote,
 			   const struct ipv6hdr *ip6);
 

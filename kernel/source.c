@@ -32,17 +32,28 @@ struct sixin4_way {
 	__be32 remote;
 };
 
+/* "encap ip dst", or else a gateway that has the address in it. */
+static __be32 sixin4_remote_of(struct lwtunnel_state *lws,
+			       const struct in6_addr *gateway)
+{
+	if (lws && lws->type == LWTUNNEL_ENCAP_IP)
+		return lwt_tun_info(lws)->key.u.ipv4.dst;
+	return sixin4_link_local_remote(gateway);
+}
+
 /**
- * sixin4_encap_remote() - the far end that a route names: "encap ip dst"
- * @lws: the route's encapsulation, or NULL
+ * sixin4_dst_remote() - the far end that a route names
+ * @dst: the route, of IPv6
+ * @daddr: the destination; without a gateway that is who is sent to
  *
  * Return: the address, or 0 if there is none.
  */
-__be32 sixin4_encap_remote(struct lwtunnel_state *lws)
+__be32 sixin4_dst_remote(const struct dst_entry *dst,
+			 const struct in6_addr *daddr)
 {
-	if (!lws || lws->type != LWTUNNEL_ENCAP_IP)
-		return 0;
-	return lwt_tun_info(lws)->key.u.ipv4.dst;
+	const struct rt6_info *rt = container_of(dst, struct rt6_info, dst);
+
+	return sixin4_remote_of(dst->lwtstate, rt6_nexthop(rt, daddr));
 }
 
 static int sixin4_leads_back(struct fib6_nh *nh, void *arg)
@@ -51,7 +62,8 @@ static int sixin4_leads_back(struct fib6_nh *nh, void *arg)
 
 	return nh->fib_nh_dev == way->dev &&
 	       (!way->remote ||
-		sixin4_encap_remote(nh->fib_nh_lws) == way->remote);
+		sixin4_remote_of(nh->fib_nh_lws, &nh->fib_nh_gw6) ==
+			way->remote);
 }
 
 static bool sixin4_route_leads_back(struct fib6_info *f6i,

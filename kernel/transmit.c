@@ -85,11 +85,15 @@ static unsigned int sixin4_by_info(const struct sixin4_path *path,
 	return 0;
 }
 
-/* External mode; without a word from anyone a link-local address will do. */
+/*
+ * External mode.  Without a word from anyone a link-local address will do, be it
+ * that of the destination or of the gateway.
+ */
 static unsigned int sixin4_by_packet(const struct sixin4_path *path,
 				     const struct sk_buff *skb,
 				     struct sixin4_outer *outer)
 {
+	const struct in6_addr *daddr = &ipv6_hdr(skb)->daddr;
 	struct ip_tunnel_info *info = skb_tunnel_info(skb);
 	unsigned int counter;
 
@@ -98,7 +102,9 @@ static unsigned int sixin4_by_packet(const struct sixin4_path *path,
 		if (counter)
 			return counter;
 	} else {
-		outer->remote = sixin4_link_local_remote(&ipv6_hdr(skb)->daddr);
+		outer->remote = skb_valid_dst(skb) ?
+			sixin4_dst_remote(skb_dst(skb), daddr) :
+			sixin4_link_local_remote(daddr);
 		if (!outer->remote)
 			return IFLA_6IN4_XSTATS_TX_NO_FAR_END;
 	}

@@ -17,8 +17,8 @@
  * @SIXIN4_MODE_6TO4: it is in each inner address, after 2002::/16 (RFC 3056);
  *	%IFLA_6IN4_RELAY has what is outside of that
  * @SIXIN4_MODE_6RD: likewise, after %IFLA_6IN4_6RD_PREFIX (RFC 5969)
- * @SIXIN4_MODE_EXTERNAL: it comes with each packet: from a route with "encap
- *	ip", or from tc or eBPF
+ * @SIXIN4_MODE_EXTERNAL: it comes with each packet: from its route, "encap ip
+ *	dst A" or else a gateway fe80::A; or from tc or eBPF
  * @__SIXIN4_MODE_MAX: internal use
  */
 enum sixin4_mode {
@@ -84,8 +84,8 @@ enum sixin4_rp_filter {
 /**
  * enum sixin4_source_check - which inner sources a far end may have, in external
  * mode
- * @SIXIN4_SOURCE_CHECK_STRICT: those that a route with its address as the "encap
- *	ip dst" leads to by this tunnel
+ * @SIXIN4_SOURCE_CHECK_STRICT: those that a route leads to by this tunnel which
+ *	names it
  * @SIXIN4_SOURCE_CHECK_LOOSE: those that any route by this tunnel leads to
  * @SIXIN4_SOURCE_CHECK_OFF: any; something else looks at them
  * @__SIXIN4_SOURCE_CHECK_MAX: internal use
