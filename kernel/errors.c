@@ -188,10 +188,22 @@ static void sixin4_err_relay(struct sixin4_tunnel *tunnel,
 	consume_skb(inner);
 }
 
+/* Of external mode: would an answer to what is quoted be taken? */
+static bool sixin4_err_has_answer(const struct sixin4_path *path, __be32 remote,
+				  const struct ipv6hdr *ip6)
+{
+	const struct ipv6hdr answer = {
+		.saddr = ip6->daddr,
+		.daddr = ip6->saddr,
+	};
+
+	return sixin4_source_is_good(path, remote, &answer);
+}
+
 /*
- * 6to4 and 6rd: does this end send such a packet to there?  For one far end that
- * who makes errors up must know its address; here any will do.  With too little
- * quoted, only the address can be looked at.
+ * Where there are many far ends, does this end send such a packet to there?  For
+ * one far end, who makes errors up must know its address; here any will do.
+ * With too little quoted, only the address can be looked at.
  */
 static bool sixin4_err_is_ours(const struct sixin4_path *path,
 			       const struct sk_buff *skb)
@@ -201,12 +213,15 @@ static bool sixin4_err_is_ours(const struct sixin4_path *path,
 	struct ipv6hdr buffer;
 	__be32 remote;
 
-	if (!path->stateless)
+	if (!path->stateless && !path->external)
 		return true;
 	ip6 = skb_header_pointer(skb, iph->ihl * 4, sizeof(buffer), &buffer);
 	if (!ip6 || iph->frag_off & htons(IP_OFFSET))
-		return sixin4_ipv4_is_usable(iph->daddr,
-					     path->site.domain.provider);
+		return path->external ? sixin4_ipv4_is_unicast(iph->daddr) :
+			sixin4_ipv4_is_usable(iph->daddr,
+					      path->site.domain.provider);
+	if (path->external)
+		return sixin4_err_has_answer(path, iph->daddr, ip6);
 	return sixin4_site_send(&path->site, &ip6->saddr, &ip6->daddr,
 				&remote) == SIXIN4_VERDICT_GOOD &&
 	       remote == iph->daddr;

@@ -329,6 +329,9 @@ test_errors()
 		send "$c1" "$error inner_src=$SITE2::1"
 	counts "icmp_unreachable=2 icmp_relayed=0" "$gw" gw0 send "$c1" \
 		"$error inner_src=$SITE1::2" "$error inner_src=2001:db8:c::1"
+	# nothing for there is sent to here
+	counts "icmp_unreachable=0 icmp_relayed=0" "$gw" gw0 send "$c1" \
+		"$error inner_src=$LAN6 inner_dst=$SITE2::1"
 }
 
 # R16 R43: what the route says of the outer header, else the tunnel
