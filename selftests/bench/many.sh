@@ -11,7 +11,7 @@
 . "$(dirname "$0")/lib.sh"
 
 PART=many
-STEPS="1000"
+STEPS="1000 10000"
 # Packets of which each passes so many tunnels in sit's list
 PACKETS=500
 
