@@ -120,6 +120,8 @@ static const char *event_word(const json_t *changes, const json_t *now)
 		return is_down(now) ? "down" : "up";
 	if (json_object_get(changes, "local"))
 		return "address";
+	if (json_object_get(changes, "delegated_prefix"))
+		return "prefix";
 	if (json_object_get(changes, "mtu"))
 		return "mtu";
 	return "changed";
@@ -324,7 +326,8 @@ void event_print(FILE *out, const json_t *event)
 		return;
 	}
 	/* What changed follows. */
-	if (!strcmp(word, "address") || !strcmp(word, "mtu"))
+	if (!strcmp(word, "address") || !strcmp(word, "prefix") ||
+	    !strcmp(word, "mtu"))
 		word = "changed";
 	put_value(out, json_object_get(event, "ifname"));
 	fprintf(out, ": %s", word);

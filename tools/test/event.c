@@ -141,6 +141,29 @@ static void objects(void)
 	json_decref(now);
 }
 
+#define SITE(local, prefix, mtu) "{\"state\":\"up\",\"reason\":null,\"local\":\"" local "\",\"delegated_prefix\":\"" prefix "\",\"mtu\":" mtu "}"
+
+/* Of several changes, the word for the one that matters most. */
+static const struct {
+	const char *now, *word;
+} reasons[] = {
+	{ SITE("203.0.113.101", "2001:db8:6d65::/48", "1400"), "address" },
+	{ SITE("203.0.113.100", "2001:db8:6e64::/48", "1400"), "prefix" },
+	{ SITE("203.0.113.100", "2001:db8:6d64::/48", "1400"), "mtu" },
+};
+
+static void reason(unsigned int i)
+{
+	json_t *before = load(SITE("203.0.113.100", "2001:db8:6d64::/48", "1480"));
+	json_t *now = load(reasons[i].now), *event = event_between(before, now);
+
+	result(same(string_of(event, "event"), reasons[i].word),
+	       reasons[i].word);
+	json_decref(event);
+	json_decref(before);
+	json_decref(now);
+}
+
 static void environment(void)
 {
 	char **inherited = alloc(3, sizeof(*inherited)), **seen, *list, *more;
@@ -170,7 +193,7 @@ static void environment(void)
 	json_decref(now);
 }
 
-const unsigned int event_tests = ARRAY_SIZE(lines) + 7;
+const unsigned int event_tests = ARRAY_SIZE(lines) + ARRAY_SIZE(reasons) + 7;
 
 /**
  * test_event() - what is told of a change
@@ -182,6 +205,8 @@ void test_event(void)
 
 	for (i = 0; i < ARRAY_SIZE(lines); i++)
 		one_line(i);
+	for (i = 0; i < ARRAY_SIZE(reasons); i++)
+		reason(i);
 	down = load("{" DOWN("no route") "," NO_PATH ",\"mtu\":1400,\"mtu_explained\":null}");
 	single("what is there", event_present("present", tunnel),
 	       "he0: present  up  remote 216.66.80.26  local 203.0.113.100  dev ppp0  mtu 1472 = " SUM_1472 "\n");
