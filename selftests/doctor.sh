@@ -48,6 +48,8 @@ test_below_the_tunnel()
 	bad "tunnel       he0 is down: underlay down" "wan has no line*"
 	run 6in4 -netns "$rtr" set he0 dev ppp0
 	bad "tunnel       he0 is down: no underlay" "start pppd*"
+	run 6in4 -netns "$rtr" set he0 dev any
+	bad "tunnel       he0 is down: no route" "make an IPv4 route: ip route get $ISP"
 	run 6in4 -netns "$rtr" del he0
 	bad "tunnel       there is no tunnel he0" "make it: 6in4 add he0*"
 }
@@ -83,6 +85,10 @@ test_protocol_41()
 	END
 	bad "protocol 41  packets go out to $ISP, and nothing comes back" \
 		"tell the broker this address, $ROUTER;*"
+	# It is not there at all.
+	run ip netns exec "$isp" nft add rule ip f output ip protocol icmp drop
+	bad "protocol 41  $BROKER6 goes unanswered, and $ISP does as well" \
+		"is $ISP the broker's server, and does it run?*"
 	run ip netns exec "$isp" nft delete table ip f
 	run 6in4 -netns "$isp" set tun0 remote "$ROUTER"
 	# This host drops what comes back, or what goes out.
@@ -116,9 +122,11 @@ test_protocol_41()
 	bad "protocol 41  $ISP refuses protocol 41" "ask who runs $ISP*"
 }
 
-# Large packets are lost without a word
+# Large packets are lost without a word; the search takes less than ten seconds
 test_path_mtu_hole()
 {
+	local start
+
 	healthy_setup
 	run ip netns exec "$isp" nft -f - <<-END
 	table ip f {
@@ -130,9 +138,13 @@ test_path_mtu_hole()
 	END
 	bad "size         packets of up to 14* octets pass, those of 1480 are lost without a word" \
 		"set the MTU at the broker's end to 1480;*"
+	start=${EPOCHREALTIME/./}
 	[ "$(6in4 -netns "$rtr" -json doctor he0 |
 	     sed -n 's/.*packets of up to \([0-9]*\) octets.*/\1/p')" -le 1432 ] ||
 		fail "more passes than can"
+	echo "it took $(((${EPOCHREALTIME/./} - start) / 1000)) ms"
+	[ $((${EPOCHREALTIME/./} - start)) -lt $((10000000 * SIXIN4_SLOW)) ] ||
+		fail "ten seconds and more"
 }
 
 # What stands around the tunnel: routes, forwarding, a NAT in front
@@ -151,6 +163,20 @@ test_around_the_tunnel()
 	run 6in4 -netns "$rtr" set he0 local 192.168.1.2
 	bad "address      192.168.1.2 is no public address*" \
 		"have the device in front pass protocol 41 to 192.168.1.2*"
+}
+
+# The relay of 6to4 that nobody runs any more: what goes out has no answer
+test_silent_relay()
+{
+	line_setup
+	run ip -n "$rtr" route add 192.88.99.1 via "$ISP"
+	run 6in4 -netns "$rtr" add he0 mode 6to4 relay 192.88.99.1 dev wan \
+		addr auto up
+	run ip -n "$rtr" -6 route add default dev he0
+	run 6in4 -netns "$rtr" doctor he0
+	ip netns exec "$rtr" ping -6 -n -q -c 10 -i 0.1 -W 1 2001:db8:ffff::1
+	bad "relay        10 packets went out, and none has ever come back" \
+		"192.88.99.1 serves nobody any more (RFC 7526)*"
 }
 
 run_tests "$@"

@@ -222,13 +222,25 @@ test_lan_that_comes_late()
 	becomes 1380 lan_mtu
 }
 
-# "flush ruleset" takes the kit's table as well; the doctor sees that
-test_flushed_firewall()
+# What the doctor knows of a router with a LAN: "flush ruleset" takes the kit's
+# table as well, radvd may have ended, the default route lead elsewhere
+test_doctor_of_a_router()
 {
+	need radvd
 	kit_line
 	kit_up
 	busywait 5000 ping6_from "$lan" "$BROKER6"
-	run router 6in4 doctor he0
+	expect_match "$(router 6in4 doctor he0)" "*
+  BAD  lan          nothing advertises the prefix, so hosts have no IPv6
+To do: start radvd: systemctl start 6in4-radvd@he0; *"
+	unit 6in4-radvd
+	busywait 10000 router 6in4 doctor he0
+	run ip -n "$rtr" -6 route replace default dev lan0
+	expect_match "$(router 6in4 doctor he0)" "*
+  BAD  route        the IPv6 default route leads to lan0
+*
+To do: if all is to go through he0: ip -6 route replace default dev he0"
+	run router 6in4-router up he0
 	run router nft flush ruleset
 	expect_match "$(router 6in4 doctor he0)" "*
   BAD  firewall     the table sixin4_he0 has been flushed: the LAN is open
@@ -236,7 +248,6 @@ test_flushed_firewall()
 To do: load it again: 6in4-router up he0; *"
 	run router 6in4-router up he0
 	run router 6in4 doctor he0
-	# This router has a LAN.
 	run router sysctl -qw net.ipv6.conf.all.forwarding=0
 	expect_match "$(router 6in4 doctor he0)" \
 		"*To do: forward it: sysctl net.ipv6.conf.all.forwarding=1"

@@ -9,7 +9,8 @@
  *
  *	name		the tunnel, absent: there is none
  *	module		the kernel knows the link kind
- *	tunnel		its object of tunnel_json(), null: it is not there
+ *	tunnel		its object of tunnel_json(), with its counters, null: it
+ *			is not there
  *	ping4		the far end's IPv4 address answers
  *	probe6		object: "answered", "left", "arrived", "stranger",
  *			"refused_by", "unclaimed" of struct probe, "to", and
@@ -17,6 +18,7 @@
  *	passes		octets of the largest packet that was answered
  *	default_dev	device of the IPv6 default route, "" if there is none
  *	lan		the router kit has a LAN for it
+ *	advertiser	there is somebody who may advertise there
  *	filter		the router kit's table of the packet filter is there
  *	forwarding	IPv6 is forwarded
  *	broker		the outcome of the latest update
@@ -30,6 +32,8 @@
 
 #include "diagnosis.h"
 #include "text.h"
+
+#define ENOUGH	10	/* packets; of so many one has its answer */
 
 /**
  * struct findings - the checks so far
@@ -219,6 +223,42 @@ static void check_ping4(struct findings *findings, const json_t *facts)
 		unknown(findings, "far end", text("not asked"));
 }
 
+static int64_t counter_of(const json_t *tunnel, const char *name)
+{
+	return json_integer_value(json_object_get(json_object_get(tunnel, "stats"),
+						  name));
+}
+
+static char *remedy_of_relay(const json_t *tunnel)
+{
+	const char *relay = string_of(tunnel, "relay");
+
+	if (!strcmp(string_of(tunnel, "mode"), "6rd"))
+		return text("ask the provider whether %s is its relay of 6rd; something on the way may drop protocol 41",
+			    relay);
+	if (!strcmp(relay, "192.88.99.1"))
+		return text("192.88.99.1 serves nobody any more (RFC 7526): take the provider's 6rd or a broker's tunnel");
+	return text("ask who runs %s whether it serves this line; something on the way may drop protocol 41",
+		    relay);
+}
+
+/*
+ * The relay of 6to4 or 6rd can't be asked: it is no site, and who is behind it is
+ * not known.  But what it has brought so far is.
+ */
+static void check_relay(struct findings *findings, const json_t *tunnel)
+{
+	const char *relay = string_of(tunnel, "relay");
+	int64_t sent = counter_of(tunnel, "tx_packets");
+
+	if (!relay[0] || !strcmp(relay, string_of(tunnel, "local")) ||
+	    sent < ENOUGH || counter_of(tunnel, "rx_packets"))
+		return;
+	bad(findings, "relay",
+	    text("%lld packets went out, and none has ever come back",
+		 (long long)sent), remedy_of_relay(tunnel));
+}
+
 static void check_filter(struct findings *findings, const json_t *facts)
 {
 	const json_t *filter = json_object_get(facts, "filter");
@@ -362,6 +402,24 @@ static void check_size(struct findings *findings, const json_t *facts)
 			 string_of(facts, "name")));
 }
 
+static bool reaches_sites_only(const json_t *tunnel)
+{
+	return !far_end_of(tunnel)[0];
+}
+
+static void check_lan(struct findings *findings, const json_t *facts)
+{
+	const json_t *advertiser = json_object_get(facts, "advertiser");
+	const char *name = string_of(facts, "name");
+
+	if (json_is_true(advertiser))
+		good(findings, "lan", text("there is a program that may advertise"));
+	else if (json_is_false(advertiser))
+		bad(findings, "lan", text("nothing advertises the prefix, so hosts have no IPv6"),
+		    text("start radvd: systemctl start 6in4-radvd@%s; its log tells why it ended",
+			 name));
+}
+
 static void check_routes(struct findings *findings, const json_t *facts)
 {
 	const char *dev = string_of(facts, "default_dev"), *name = string_of(facts, "name");
@@ -380,6 +438,9 @@ static void check_routes(struct findings *findings, const json_t *facts)
 					    dev),
 		    text("if all is to go through %s: ip -6 route replace default dev %s",
 			 name, name));
+	else if (known && reaches_sites_only(json_object_get(facts, "tunnel")))
+		unknown(findings, "route",
+			text("no IPv6 default route, nor a relay: it reaches other sites"));
 	else if (known)
 		bad(findings, "route", text("there is no IPv6 default route"),
 		    text("make it: ip -6 route add default dev %s", name));
@@ -411,11 +472,13 @@ json_t *diagnosis_make(const json_t *facts)
 		check_address(&findings, tunnel);
 		check_mtu(&findings, tunnel);
 		check_ping4(&findings, facts);
+		check_relay(&findings, tunnel);
 		check_broker(&findings, facts);
 		if (check_through(&findings, facts) &&
 		    json_object_get(facts, "passes"))
 			check_size(&findings, facts);
 		check_routes(&findings, facts);
+		check_lan(&findings, facts);
 	}
 	if (json_object_get(facts, "name"))
 		json_object_set(diagnosis, "ifname",

@@ -12,6 +12,7 @@
 #include <linux/if_link.h>
 #include <linux/rtnetlink.h>
 
+#include "clock.h"
 #include "command.h"
 #include "diagnosis.h"
 #include "filter.h"
@@ -20,7 +21,7 @@
 #include "tunnel.h"
 
 #define SMALL	104	/* octets of a packet that passes if any does */
-#define ROUNDS	8	/* of the search for the largest, 600 ms each */
+#define PATIENCE 5000	/* ms that the search for the largest may take */
 
 /**
  * struct patient - a tunnel that is looked at
@@ -166,7 +167,8 @@ static bool passes(const struct patient *patient, const struct in6_addr *to,
 /* As RFC 8899 searches: what passes is known, and what does not. */
 static void find_size(struct patient *patient, const struct in6_addr *to)
 {
-	unsigned int low = 1280, high, middle, i;
+	int64_t end = milliseconds() + PATIENCE;
+	unsigned int low = 1280, high, middle;
 
 	high = json_integer_value(json_object_get(patient->tunnel, "mtu"));
 	if (passes(patient, to, high)) {
@@ -174,7 +176,7 @@ static void find_size(struct patient *patient, const struct in6_addr *to)
 	} else if (!passes(patient, to, low)) {
 		low = SMALL;
 	} else {
-		for (i = 0; i < ROUNDS && high - low > 4; i++) {
+		while (high - low > 4 && milliseconds() < end) {
 			middle = (low + high) / 2;
 			if (passes(patient, to, middle))
 				low = middle;
@@ -248,14 +250,45 @@ static void look_at_filter(struct patient *patient)
 	free(table);
 }
 
+/*
+ * Whoever advertises has a raw socket of ICMPv6, which is 0x3a in the place of
+ * a port.
+ */
+static bool somebody_advertises(void)
+{
+	FILE *in = fopen("/proc/net/raw6", "re");
+	bool found = false;
+	char *line = NULL;
+	size_t room = 0;
+	unsigned int protocol;
+
+	if (!in)
+		return true;
+	while (!found && getline(&line, &room, in) >= 0)
+		found = sscanf(line, " %*d: %*32[0-9A-F]:%x", &protocol) == 1 &&
+			protocol == IPPROTO_ICMPV6;
+	free(line);
+	fclose(in);
+	return found;
+}
+
+static void look_at_lan(struct patient *patient)
+{
+	bool lan = kit_has(patient, "radvd.conf");
+
+	json_object_set_new(patient->facts, "lan", json_boolean(lan));
+	if (lan)
+		json_object_set_new(patient->facts, "advertiser",
+				    json_boolean(somebody_advertises()));
+}
+
 static void look_around(struct patient *patient)
 {
 	char *path = kit_path(patient, "broker");
 	char *forwarding, *broker;
 
 	look_at_filter(patient);
-	json_object_set_new(patient->facts, "lan",
-			    json_boolean(kit_has(patient, "radvd.conf")));
+	look_at_lan(patient);
 	forwarding = file_line("/proc/sys/net/ipv6/conf/all/forwarding");
 	if (forwarding)
 		json_object_set_new(patient->facts, "forwarding",
@@ -362,7 +395,7 @@ enum status run_doctor(struct context *context, int argc, char **argv)
 		complain(context, "doctor sends packets and looks at others: run it as root");
 		status = STATUS_REFUSED;
 	} else {
-		error = ipc_tunnels_json(ipc, request.name, tunnels);
+		error = ipc_tunnels_json(ipc, request.name, true, tunnels);
 		if (error && error != -ENODEV && error != -EINTR)
 			status = complain_refused(context, ipc, "doctor", error);
 		else if (!examine_all(context, request.name, tunnels, all))

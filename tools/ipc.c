@@ -385,29 +385,41 @@ static void tunnels_restart(void *data)
 	json_array_clear(data);
 }
 
+static int keep_tunnel(json_t *tunnels, json_t *tunnel)
+{
+	if (tunnel)
+		json_array_append_new(tunnels, tunnel);
+	return 0;
+}
+
 static int tunnels_reply(const struct nlmsghdr *nlh, void *data)
 {
-	json_t *tunnel = tunnel_json(nlh, false);
+	return keep_tunnel(data, tunnel_json(nlh, false));
+}
 
-	if (tunnel)
-		json_array_append_new(data, tunnel);
-	return 0;
+static int tunnels_stats_reply(const struct nlmsghdr *nlh, void *data)
+{
+	return keep_tunnel(data, tunnel_json(nlh, true));
 }
 
 /**
  * ipc_tunnels_json() - ask for all tunnels, or for one
  * @ipc: the socket
  * @name: its name, NULL for all
- * @tunnels: array that becomes the tunnels' objects, without counters; empty
- *	where the link is none
+ * @stats: with their counters
+ * @tunnels: array that becomes the tunnels' objects; empty where the link is
+ *	none
  *
  * Return: as ipc_tunnels() and ipc_link().
  */
-int ipc_tunnels_json(struct ipc *ipc, const char *name, json_t *tunnels)
+int ipc_tunnels_json(struct ipc *ipc, const char *name, bool stats,
+		     json_t *tunnels)
 {
+	ipc_reply reply = stats ? tunnels_stats_reply : tunnels_reply;
+
 	if (name)
-		return ipc_link(ipc, name, false, tunnels_reply, tunnels);
-	return ipc_tunnels(ipc, false, tunnels_restart, tunnels_reply, tunnels);
+		return ipc_link(ipc, name, stats, reply, tunnels);
+	return ipc_tunnels(ipc, stats, tunnels_restart, reply, tunnels);
 }
 
 /**

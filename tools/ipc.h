@@ -52,7 +52,8 @@ int ipc_link_up(struct ipc *ipc, int index);
 int ipc_link_delete(struct ipc *ipc, int index);
 int ipc_tunnels(struct ipc *ipc, bool stats, ipc_restart restart,
 		ipc_reply reply, void *data);
-int ipc_tunnels_json(struct ipc *ipc, const char *name, json_t *tunnels);
+int ipc_tunnels_json(struct ipc *ipc, const char *name, bool stats,
+		     json_t *tunnels);
 int ipc_address(struct ipc *ipc, int index, const struct prefix *prefix,
 		bool add);
 int ipc_join(struct ipc *ipc, int group);

@@ -206,7 +206,7 @@ static enum status read_all(struct monitor *monitor)
 	int error;
 
 	monitor->dump_due = -1;
-	error = ipc_tunnels_json(ipc, NULL, dump);
+	error = ipc_tunnels_json(ipc, NULL, false, dump);
 	if (!error)
 		compare(monitor, dump);
 	else if (error == -EINTR)

@@ -115,7 +115,7 @@ static char *state(void)
 	error = ipc_open(&ipc, -1);
 	if (error)
 		die("socket: %s", strerror(-error));
-	error = ipc_tunnels_json(&ipc, NULL, tunnels);
+	error = ipc_tunnels_json(&ipc, NULL, false, tunnels);
 	if (error)
 		die("show: %s", strerror(-error));
 	ipc_close(&ipc);

@@ -10,6 +10,7 @@
 #define ENDS	"\"ifname\":\"he0\",\"remote\":\"198.51.100.2\",\"underlay_bound\":\"ppp0\",\"local_auto\":true"
 #define DOWN(reason) "\"name\":\"he0\",\"tunnel\":{" ENDS ",\"state\":\"down\",\"reason\":\"" reason "\"}"
 #define TUNNEL(local, warning) "\"name\":\"he0\",\"tunnel\":{" ENDS ",\"state\":\"up\",\"local\":\"" local "\",\"underlay\":\"ppp0\",\"mtu\":1472,\"warnings\":[" warning "]}"
+#define SITE(mode, relay, sent, received) "\"name\":\"he0\",\"tunnel\":{\"ifname\":\"he0\",\"mode\":\"" mode "\",\"relay\":\"" relay "\",\"state\":\"up\",\"local\":\"203.0.113.100\",\"mtu\":1472,\"stats\":{\"tx_packets\":" sent ",\"rx_packets\":" received "}}"
 #define UP	TUNNEL("203.0.113.100", "")
 #define PROBE(what) ",\"probe6\":{\"to\":\"2001:db8::1\"," what "}"
 #define ANSWERED PROBE("\"answered\":true") ",\"ping4\":true"
@@ -64,6 +65,19 @@ static const struct {
 	  "systemctl status 6in4-monitor@he0, or 6in4-router update he0" },
 	{ "the broker knew the address", UP ANSWERED ROUTES ",\"broker\":\"nochg 0 203.0.113.100 \"", NULL },
 	{ "an outcome that is none", UP ANSWERED ROUTES ",\"broker\":\"update\"", NULL },
+	{ "nothing advertises", UP ANSWERED ROUTES ",\"lan\":true,\"advertiser\":false",
+	  "start radvd: systemctl start 6in4-radvd@he0; its log tells why it ended" },
+	{ "something advertises", UP ANSWERED ROUTES ",\"lan\":true,\"advertiser\":true", NULL },
+	{ "the anycast relay", SITE("6to4", "192.88.99.1", "10", "0") ROUTES,
+	  "192.88.99.1 serves nobody any more (RFC 7526): take the provider's 6rd or a broker's tunnel" },
+	{ "a relay that is silent", SITE("6to4", "198.51.100.2", "10", "0") ROUTES,
+	  "ask who runs 198.51.100.2 whether it serves this line; something on the way may drop protocol 41" },
+	{ "the provider's relay is silent", SITE("6rd", "198.51.100.2", "10", "0") ROUTES,
+	  "ask the provider whether 198.51.100.2 is its relay of 6rd; something on the way may drop protocol 41" },
+	{ "a relay that was asked little", SITE("6rd", "198.51.100.2", "9", "0") ROUTES, NULL },
+	{ "a relay that answers", SITE("6rd", "198.51.100.2", "10", "1") ROUTES, NULL },
+	{ "the relay itself", SITE("6rd", "203.0.113.100", "10", "0") ROUTES, NULL },
+	{ "6to4 without a relay and a default route", SITE("6to4", "", "10", "0") ",\"default_dev\":\"\",\"forwarding\":true", NULL },
 	{ "the packet filter is there", UP ANSWERED ROUTES ",\"filter\":true", NULL },
 	{ "the packet filter has been flushed", UP ANSWERED ROUTES ",\"filter\":false",
 	  "load it again: 6in4-router up he0; \"flush ruleset\" takes it away" },
