@@ -84,7 +84,7 @@ test_wrong_file()
 	wrong 'dev ppp0;reboot' '"ppp0;reboot" has a character that is not allowed'
 	wrong "address 2001:db8::2" '"2001:db8::2" is no address as 2001:db8:1f08::2/64'
 	wrong "lan lan0 2001:db8:1f09::1/64" \
-		'"2001:db8:1f09::1/64" is no prefix as 2001:db8:1f09::/64'
+		'"2001:db8:1f09::1/64" is neither a prefix as 2001:db8:1f09::/64 nor a subnet'"'s number"
 	wrong "open $LAN6 tcp 22,ssh" '"22,ssh" are no ports as 22,443 or 6000-6010'
 	wrong "open $LAN6 icmp 1" '"icmp" is neither tcp nor udp'
 	wrong "open $LAN6 tcp 65536" '"65536" are no ports as 22,443 or 6000-6010'
@@ -101,7 +101,7 @@ test_wrong_file()
 		'"2001:db8:1f09::/50" is no prefix as 2001:db8:1f09::/64, with a multiple of 4'
 	wrong "reverse $PREFIX b/c d" '"b/c" is no domain'
 	wrong "host $LAN6 a..b" '"a..b" is no name'
-	wrong "frob 1" '"frob" is no key: remote, dev, address, gateway, option, lan, peer, open, line-open, broker, reverse or host'
+	wrong "frob 1" '"frob" is no key: remote, dev, mode, prefix, ipv4-prefix, relay, routed, address, gateway, option, lan, peer, open, line-open, broker, reverse or host'
 	echo "dev wan" >/etc/6in4/he0.conf
 	refused 1 "6in4-router: /etc/6in4/he0.conf: there is no remote" \
 		router 6in4-router up he0
