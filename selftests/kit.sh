@@ -534,6 +534,28 @@ test_broker_unreachable()
 	cat "$TEST_TMP/6in4-monitor.log"
 }
 
+# The same by ddclient, with the files of the examples
+test_ddclient()
+{
+	local examples=/usr/local/share/doc/6in4/examples
+
+	need ddclient
+	kit_line
+	broker_start "$isp" "$ISP"
+	kit_up
+	(umask 077 && sed "s/USER/alice/; s/KEY/$PASSWORD/" \
+		"$examples/ddclient.conf" >/etc/6in4/ddclient.conf)
+	defer rm /etc/6in4/ddclient.conf
+	router 6in4 monitor he0 --exec "$examples/ddclient" \
+		>"$TEST_TMP/monitor" 2>&1 &
+	defer kill $!
+	busywait_quiet 20000 grep -q . "$BROKER_DIR/seen" ||
+		fail "$(cat "$TEST_TMP/monitor")"
+	expect_eq "$(updates)" "$ROUTER good $ROUTER"
+	[ ! -e "$BROKER_DIR/leaked" ] ||
+		fail "the password is in a process list: $(cat "$BROKER_DIR/leaked")"
+}
+
 # answer WORD…: of the router's DNS server, short
 answer()
 {
