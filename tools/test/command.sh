@@ -9,6 +9,7 @@
 set -u
 
 command=${COMMAND:-./6in4}
+here=$(cd "$(dirname "$0")" && pwd)
 number=0
 failures=0
 
@@ -58,7 +59,7 @@ $status"
 }
 
 echo "KTAP version 1"
-echo "1..36"
+echo "1..38"
 
 refused 1 '"frobnicate" is not a subcommand: add, set, del, show, monitor, doctor or help' \
 	frobnicate
@@ -123,6 +124,47 @@ private() {
 	echo $?
 }
 
+# Somebody else tells it of a tunnel.  A program would be run at the first word.
+# shellcheck disable=SC2016 # the inner shell's variables
+monitor_forged='
+	coproc "$1" monitor --exec env 2>&1
+	monitor=$COPROC_PID
+	"$2/forge.py" evil0
+	kill $monitor
+	cat <&"${COPROC[0]}"
+	wait $monitor
+	echo "status $?"'
+
+# A device and a file of the kit have a name that a shell would run.
+# shellcheck disable=SC2016 # the same
+complete_name='
+	cd "$(mktemp -d)" || exit
+	name="\$(>a)\`>b\`;>c"
+	ip link set lo name "$name"
+	mkdir 6in4
+	touch "6in4/$name.conf"
+	. "$1/../completion/6in4"
+	. <(sed s,@ETCDIR@,.,g "$1/../completion/6in4-router")
+	for words in "6in4 add he0 dev" "6in4-router up"; do
+		for word in "" "\$"; do
+			COMP_WORDS=($words "$word")
+			COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
+			function=_${COMP_WORDS[0]}
+			"${function//-/_}"
+			# This is what the shell makes of the line then.
+			eval "printf \"%s\n\" ${COMPREPLY[*]}"
+		done
+	done
+	ls
+	rm -r "$PWD"'
+# shellcheck disable=SC2016 # as they are
+completed_name='any
+$(>a)`>b`;>c
+$(>a)`>b`;>c
+$(>a)`>b`;>c
+$(>a)`>b`;>c
+6in4'
+
 if [ "$(private -j show 2>/dev/null)" = "[]
 0" ]; then
 	same "$(private del lo)" "6in4: lo is not a 6in4 tunnel
@@ -137,8 +179,15 @@ if [ "$(private -j show 2>/dev/null)" = "[]
 	same "$(private del he0)" "6in4: he0: no such tunnel
 2"
 	result $? "del of a name that is not there"
+	same "$(unshare --user --map-root-user --net bash -c "$monitor_forged" \
+			- "$command" "$here")" "sent to 1
+status 0"
+	result $? "monitor: what did not come from the kernel is passed over"
+	same "$(unshare --user --map-root-user --net bash -c "$complete_name" - \
+			"$here" 2>&1)" "$completed_name"
+	result $? "completion: a device's name is not run"
 else
-	for name in del show set no-name; do
+	for name in del show set no-name monitor completion; do
 		skip "$name in a namespace" "no user namespaces here"
 	done
 fi
