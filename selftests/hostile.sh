@@ -12,11 +12,6 @@
 . "$(dirname "$0")/topology.sh"
 . "$(dirname "$0")/packet.sh"
 
-mac()
-{
-	ip netns exec "$1" cat "/sys/class/net/$2/address"
-}
-
 hostile_setup()
 {
 	line_setup

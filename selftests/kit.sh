@@ -457,6 +457,56 @@ test_firewall_and_a_router_in_the_tunnel()
 	expect_eq "$(router sysctl -n net.ipv6.conf.he0.hop_limit)" 64
 }
 
+# passed: how many packets to the LAN came past the firewall
+passed()
+{
+	router nft list counter ip6 behind lan |
+		sed -n 's/.*packets \([0-9]*\) .*/\1/p'
+}
+
+received_more_than()
+{
+	[ "$(show "$rtr" he0 .stats.rx_packets)" -gt "$1" ]
+}
+
+# Each address of the LAN that is asked for costs the router a neighbour entry:
+# who asks for all of them gets 50 a second, after the first 20 (RFC 6583)
+test_firewall_and_all_addresses_of_a_lan()
+{
+	local began sent most
+
+	need atk6-ndpexhaust26
+	kit_line
+	kit_up
+	busywait 5000 ping6_from "$lan" "$BROKER6"
+	run router nft -f - <<-EOF
+		table ip6 behind {
+			counter lan { }
+			chain forward {
+				type filter hook forward priority filter + 1
+				ip6 daddr $PREFIX counter name lan
+			}
+		}
+	EOF
+	began=$(milliseconds)
+	sent=$(show "$rtr" he0 .stats.rx_packets)
+	# It does not end of itself.
+	thc_command ndpexhaust26 -p -s "$BROKER6" acc "${PREFIX%/*}"
+	"${THC[@]}" >/dev/null 2>&1 &
+	defer kill $!
+	busywait 60000 received_more_than $((sent + 10000))
+	kill $!
+	run ping6_from "$lan" "$BROKER6"
+	most=$((20 + 50 * (($(milliseconds) - began) / 1000 + 1)))
+	sent=$(($(show "$rtr" he0 .stats.rx_packets) - sent))
+	echo "$(passed) of $sent passed, at most $most may"
+	[ "$sent" -gt $((2 * most)) ] || fail "it was not fast enough to tell"
+	expect_match "$(passed)" "[1-9]*"
+	[ "$(passed)" -le "$most" ] || fail "more passed than may"
+	# Whoever waits for his turn gets it.
+	busywait 5000 ping6_from "$isp" "$LAN6"
+}
+
 # told ANSWER STATUS OUTCOME: what an update comes to
 told()
 {

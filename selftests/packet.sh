@@ -8,6 +8,7 @@
 #	captures "KEY=VALUE…" COMMAND…		what it sends looks like this
 #	send NS "KEY=VALUE…"…			a packet for each argument
 #	counts "COUNTER=N…" NS NAME COMMAND…	it adds so many to them
+#	thc_command TOOL WORD…			of thc-ipv6, from isp to rtr's tunnel
 #
 # packet.py has the keys.
 
@@ -73,6 +74,16 @@ counts()
 		sums+=" $((before[i++] + ${word#*=}))"
 	done
 	comes_to "$sums" "$ns" "$name" "\"$expression\""
+}
+
+# thc_command TOOL WORD…: sets $THC to such a tool, where isp has the tunnel's
+# other end; it puts its packets into IPv4 itself, and its device is acc
+thc_command()
+{
+	# shellcheck disable=SC2034,SC2154 # for the tests; of topology.sh
+	THC=(ip netns exec "$isp" env
+	     "THC_IPV6_6IN4=$(mac "$isp" acc),$(mac "$rtr" wan),$ISP,$ROUTER"
+	     "atk6-$1" "${@:2}")
 }
 
 # not COMMAND…: it fails

@@ -45,6 +45,12 @@ veth_pair()
 	ip -n "$3" link set "$4" up
 }
 
+# mac NS DEV
+mac()
+{
+	ip netns exec "$1" cat "/sys/class/net/$2/address"
+}
+
 forwarding()
 {
 	ip netns exec "$1" sysctl -qw net.ipv4.ip_forward=1 \
