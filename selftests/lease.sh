@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
+# without -k: 6.1 debug
 #
 # 6rd of a DHCP server's option 212, with real clients; and what the LANs hear of
 # a prefix that changes.
@@ -72,9 +73,14 @@ udhcpc_start()
 	chmod +x "$TEST_TMP/default.script"
 	UDHCPC_SCRIPT=$TEST_TMP/default.script router busybox udhcpc -f -i wan \
 		-O ip6rd -s /usr/local/lib/6in4/udhcpc \
-		>"$TEST_TMP/udhcpc.log" 2>&1 &
-	CLIENT=$!
-	defer kill "$CLIENT"
+		-p "$TEST_TMP/udhcpc.pid" >"$TEST_TMP/udhcpc.log" 2>&1 &
+	defer kill $!
+}
+
+# udhcpc_renew: which it does every minute otherwise
+udhcpc_renew()
+{
+	run kill -USR1 "$(cat "$TEST_TMP/udhcpc.pid")"
 }
 
 # dhclient_start: as Debian runs it, with its script and that one's hooks
@@ -138,9 +144,9 @@ test_udhcpc()
 	expect_match "$(ping6_from "$lan" 2001:db8:6d64:77::1 2>&1)" \
 		"*unreachable*"
 
-	# With a renewal, which this client has every minute otherwise
+	# With the next renewal
 	provider_changes
-	run kill -USR1 "$CLIENT"
+	udhcpc_renew
 	follows 2001:db8:6e64::/48 "$TEST_TMP/udhcpc.log"
 	busywait 10000 host_has 2001:db8:6e64:1 -deprecated
 	busywait 10000 host_has 2001:db8:6d64:1 deprecated
@@ -151,14 +157,14 @@ test_udhcpc()
 
 	# Rubbish changes nothing.
 	server "${AFTER/18:28/18:7f}"
-	run kill -USR1 "$CLIENT"
+	udhcpc_renew
 	busywait 20000 grep -q "option 212 is refused" "$TEST_TMP/udhcpc.log"
 	expect_eq "$(delegated)" 2001:db8:6e64::/48
 	busywait 5000 ping6_from "$lan" "$NATIVE"
 
 	# A lease without it
 	server ""
-	run kill -USR1 "$CLIENT"
+	udhcpc_renew
 	no_tunnel
 	busywait 10000 host_has 2001:db8:6e64:1 deprecated
 	cat "$TEST_TMP/udhcpc.log" "$TEST_TMP/6in4-monitor.log"
