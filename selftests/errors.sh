@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
+# without -k: all
 #
 # ICMPv4 errors about the outer packets.
 #

@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
+# without -k: all
 #
 # Requests to rtnetlink that no good program would send: programs/requests.c
 # makes them.
