@@ -574,7 +574,7 @@ test_broker_unreachable()
 	kill "$BROKER_PID"
 	kit_up
 	unit 6in4-monitor
-	busywait 10000 grep -q "exit status 75; again in 2 s" \
+	busywait 30000 grep -q "exit status 75; again in 2 s" \
 		"$TEST_TMP/6in4-monitor.log"
 	expect_match "$(cat /run/6in4/he0/broker)" "error * Failed connecting*"
 	rm "$BROKER_DIR/ready"
