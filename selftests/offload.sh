@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
+# without -k: 6.1 7.x
 #
 # What spares a CPU work, or spreads it: segmentation, checksums and aggregation,
 # nftables' flowtable, RPS.  Each is proved by a counter that moves without it.
