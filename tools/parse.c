@@ -96,6 +96,18 @@ static char *ipv4(struct in_addr *result, const char *value, const char *right)
 	return NULL;
 }
 
+/* Which of these names is it?  @count if none. */
+static unsigned int which(const char *value, const char *const *names,
+			  unsigned int count)
+{
+	unsigned int i;
+
+	for (i = 0; i < count; i++)
+		if (!strcmp(value, names[i]))
+			break;
+	return i;
+}
+
 static char *read_mode(struct request *r, const char *value)
 {
 	static const char *const modes[] = {
@@ -105,9 +117,9 @@ static char *read_mode(struct request *r, const char *value)
 		[SIXIN4_MODE_EXTERNAL] = "external",
 	};
 
-	for (r->mode = 0; r->mode < ARRAY_SIZE(modes); r->mode++)
-		if (!strcmp(value, modes[r->mode]))
-			return NULL;
+	r->mode = which(value, modes, ARRAY_SIZE(modes));
+	if (r->mode < ARRAY_SIZE(modes))
+		return NULL;
 	return text("\"%s\" is not a mode: %s", value, RIGHT_MODE);
 }
 
@@ -231,14 +243,16 @@ static char *read_fwmark(struct request *r, const char *value)
 
 static char *read_rp_filter(struct request *r, const char *value)
 {
-	r->rp_filter = SIXIN4_RP_FILTER_OFF;
-	if (!strcmp(value, "off"))
+	static const char *const settings[] = {
+		[SIXIN4_RP_FILTER_OFF] = "off",
+		[SIXIN4_RP_FILTER_STRICT] = "strict",
+	};
+
+	r->rp_filter = which(value, settings, ARRAY_SIZE(settings));
+	if (r->rp_filter < ARRAY_SIZE(settings))
 		return NULL;
-	if (strcmp(value, "strict"))
-		return text("\"%s\" is not a setting of rp-filter: %s", value,
-			    RIGHT_RP_FILTER);
-	r->rp_filter = SIXIN4_RP_FILTER_STRICT;
-	return NULL;
+	return text("\"%s\" is not a setting of rp-filter: %s", value,
+		    RIGHT_RP_FILTER);
 }
 
 static char *read_source_check(struct request *r, const char *value)
@@ -249,10 +263,9 @@ static char *read_source_check(struct request *r, const char *value)
 		[SIXIN4_SOURCE_CHECK_OFF] = "off",
 	};
 
-	for (r->source_check = 0; r->source_check < ARRAY_SIZE(settings);
-	     r->source_check++)
-		if (!strcmp(value, settings[r->source_check]))
-			return NULL;
+	r->source_check = which(value, settings, ARRAY_SIZE(settings));
+	if (r->source_check < ARRAY_SIZE(settings))
+		return NULL;
 	return text("\"%s\" is not a setting of source-check: %s", value,
 		    RIGHT_SOURCE_CHECK);
 }
