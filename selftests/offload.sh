@@ -10,26 +10,20 @@
 . "$(dirname "$0")/topology.sh"
 . "$(dirname "$0")/packet.sh"
 
-# counted NS DEVICE COUNTER: of a device's statistics
-counted()
-{
-	ip netns exec "$1" cat "/sys/class/net/$2/statistics/$3"
-}
-
 # watch_packets NS DEVICE DIRECTION: from now on; DIRECTION is rx or tx
 watch_packets()
 {
-	BEFORE=$(counted "$1" "$2" "${3}_packets")
-	OCTETS=$(counted "$1" "$2" "${3}_bytes")
+	BEFORE=$(device_counter "$1" "$2" "${3}_packets")
+	OCTETS=$(device_counter "$1" "$2" "${3}_bytes")
 }
 
 # average NS DEVICE DIRECTION: octets of a packet since then
 average()
 {
-	local packets=$(($(counted "$1" "$2" "${3}_packets") - BEFORE))
+	local packets=$(($(device_counter "$1" "$2" "${3}_packets") - BEFORE))
 
 	[ "$packets" -gt 0 ] || fail "no packet"
-	echo $((($(counted "$1" "$2" "${3}_bytes") - OCTETS) / packets))
+	echo $((($(device_counter "$1" "$2" "${3}_bytes") - OCTETS) / packets))
 }
 
 # udp_from_isp: 40 datagrams of 1000 octets to lan, which the kernel makes of one
@@ -82,7 +76,7 @@ test_tcp_aggregated()
 # octets_came NUMBER: to lan since watch_packets
 octets_came()
 {
-	[ $(($(counted "$lan" eth0 rx_bytes) - OCTETS)) -ge "$1" ]
+	[ $(($(device_counter "$lan" eth0 rx_bytes) - OCTETS)) -ge "$1" ]
 }
 
 # UDP is where the administrator asks for it

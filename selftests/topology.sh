@@ -45,6 +45,12 @@ veth_pair()
 	ip -n "$3" link set "$4" up
 }
 
+# device_counter NS DEVICE NAME: of its statistics
+device_counter()
+{
+	ip netns exec "$1" cat "/sys/class/net/$2/statistics/$3"
+}
+
 # mac NS DEV
 mac()
 {

@@ -110,12 +110,6 @@ router_mac()
 	ip netns exec "$rtr" cat /sys/class/net/lan0/address
 }
 
-# counter NS DEVICE NAME: of its statistics
-counter()
-{
-	ip netns exec "$1" cat "/sys/class/net/$2/statistics/$3"
-}
-
 # send_packets NUMBER: 128 octets of UDP in IPv6 each, from lan to isp's sink;
 # prints nanoseconds for all
 send_packets()
@@ -131,9 +125,9 @@ instructions_each()
 	local before total
 
 	send_packets 200 >/dev/null	# for the caches and neighbours
-	before=$(counter "$isp" sink tx_packets)
+	before=$(device_counter "$isp" sink tx_packets)
 	total=$(send_packets "$1")
-	expect_eq "$(($(counter "$isp" sink tx_packets) - before)) packets" \
+	expect_eq "$(($(device_counter "$isp" sink tx_packets) - before)) packets" \
 		"$1 packets"
 	echo $((total / $1))
 }

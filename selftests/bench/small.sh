@@ -46,7 +46,7 @@ test_ebpf()
 	run tc -n "$rtr" filter add dev wan egress bpf direct-action \
 		object-file "$SELFTESTS/bench/encap.o" section tc
 	packet ebpf
-	[ "$(counter "$isp" tun0 rx_packets)" -ge "$PACKETS" ] ||
+	[ "$(device_counter "$isp" tun0 rx_packets)" -ge "$PACKETS" ] ||
 		fail "they came another way"
 }
 

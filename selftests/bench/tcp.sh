@@ -102,12 +102,12 @@ tcp()
 	broker_setup "$1"
 	each_kib
 	result "$1" "instructions per KiB up" "$EACH"
-	octets=$(counter "$lan" eth0 rx_bytes)
-	packets=$(counter "$lan" eth0 rx_packets)
+	octets=$(device_counter "$lan" eth0 rx_bytes)
+	packets=$(device_counter "$lan" eth0 rx_packets)
 	each_kib -R
 	result "$1" "instructions per KiB down" "$EACH"
-	octets=$(($(counter "$lan" eth0 rx_bytes) - octets))
-	packets=$(($(counter "$lan" eth0 rx_packets) - packets))
+	octets=$(($(device_counter "$lan" eth0 rx_bytes) - octets))
+	packets=$(($(device_counter "$lan" eth0 rx_packets) - packets))
 	result "$1" "octets per packet to the LAN, down" $((octets / packets))
 }
 
