@@ -21,7 +21,7 @@ odd_he0()
 # without KEYS: the tunnel's object less what is separated by commas there
 without()
 {
-	6in4 -netns "$rtr" -json show he0 | jq -c ".[0] | del($1)"
+	6in4 -netns "$rtr" -json show he0 | gojq -c ".[0] | del($1)"
 }
 
 # changes KEYS VALUE COMMAND…: the first of KEYS becomes VALUE, and nothing

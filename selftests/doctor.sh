@@ -19,7 +19,7 @@ healthy_setup()
 # todo [NS]: the one thing to do
 todo()
 {
-	6in4 -netns "$rtr" -json doctor he0 | jq -r '.[0].todo'
+	6in4 -netns "$rtr" -json doctor he0 | gojq -r '.[0].todo'
 }
 
 # bad TEXT: this is what is bad, and the exit status says that something is
@@ -60,7 +60,7 @@ test_no_module()
 	setup_ns rtr
 	run rmmod 6in4
 	bad "module *" "load the module: modprobe 6in4"
-	expect_eq "$(6in4 -netns "$rtr" -json doctor | jq -r '.[0].ifname')" null
+	expect_eq "$(6in4 -netns "$rtr" -json doctor | gojq -r '.[0].ifname')" null
 	expect_match "$(6in4 -netns "$rtr" doctor)" "  BAD  module *"
 }
 

@@ -420,7 +420,7 @@ test_tc()
 	run ping6_from "$lan" "$SITE1::1"
 	run not ping6_from "$lan" "$SITE2::1"
 	expect_eq "$(tc -n "$gw" -s -j filter show dev gw0 ingress |
-		     jq '[.[].options.actions[]?.stats.packets] | add')" 1
+		     gojq '[.[].options.actions[]?.stats.packets] | add')" 1
 }
 
 # eBPF the same

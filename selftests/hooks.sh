@@ -113,7 +113,7 @@ test_netfilter()
 	run ping6_from "$rtr" "$BROKER6"
 	run ping6_from "$rtr" "$BROKER6"
 	expect_eq "$(ip netns exec "$rtr" nft -j list counters |
-		jq -r '[.nftables[].counter | select(.) |
+		gojq -r '[.nftables[].counter | select(.) |
 			"\(.name) \(.packets)"] | sort | join(" ")')" \
 		"inner_in 2 inner_out 2 outer_in 2 outer_out 2"
 	# What it drops on the way out is not sent, and nothing breaks.
@@ -126,7 +126,7 @@ test_netfilter()
 tc_packets()
 {
 	tc -n "$rtr" -s -json filter show dev "$1" "$2" |
-		jq '[ .[].options.actions[]?.stats.packets ] | add'
+		gojq '[ .[].options.actions[]?.stats.packets ] | add'
 }
 
 # Traffic control has both as well

@@ -151,10 +151,6 @@ setup_ns()
 		ip netns add "$name" || fail "ip netns add $name"
 		defer ns_del "$name"
 		ip -n "$name" link set lo up
-		ip netns exec "$name" sysctl -qw \
-			net.ipv6.conf.default.accept_dad=0 \
-			net.ipv4.conf.all.rp_filter=0 \
-			net.ipv4.conf.default.rp_filter=0
 		printf -v "$var" %s "$name"
 	done
 }
@@ -193,7 +189,7 @@ thorough()
 # show NS NAME JQ-EXPRESSION: of a tunnel's JSON object
 show()
 {
-	6in4 -netns "$1" -json -stats show "$2" | jq -r ".[0] | $3"
+	6in4 -netns "$1" -json -stats show "$2" | gojq -r ".[0] | $3"
 }
 
 # shows WANTED NS NAME JQ-EXPRESSION: now

@@ -52,9 +52,9 @@ losses()
 	local errors
 
 	errors=$(ip -n "$1" -json -stats link show |
-		 jq '[ .[].stats64.tx.errors ] | add')
+		 gojq '[ .[].stats64.tx.errors ] | add')
 	6in4 -netns "$1" -json -stats show |
-		jq "[ .[].stats.tx_loop ] | add + $errors"
+		gojq "[ .[].stats.tx_loop ] | add + $errors"
 }
 
 # The way of he0's packets leads into a tunnel of another kind, and that of its

@@ -99,7 +99,7 @@ he0: down (peer silent)"
 # said JQ-EXPRESSION: of its last line
 said()
 {
-	tail -n 1 "$SAID" | jq -rc "$1"
+	tail -n 1 "$SAID" | gojq -rc "$1"
 }
 
 # The JSON has the same, with the whole state
@@ -114,14 +114,14 @@ test_json()
 	expect_eq "$(said .event)" mtu
 	expect_eq "$(said .changes.mtu_explained.new)" "wan 1400 - ipv4 20"
 	expect_eq "$(said .tunnel)" \
-		"$(6in4 -netns "$rtr" -json show he0 | jq -c '.[0]')"
+		"$(6in4 -netns "$rtr" -json show he0 | gojq -c '.[0]')"
 	run 6in4 -netns "$rtr" set he0 down
 	becomes '{"old":null,"new":"admin down"}' said .changes.reason
 	expect_eq "$(said .event)" down
 	run 6in4 -netns "$rtr" del he0
 	becomes removed said .event
 	# Nothing of he1, whose MTU and device changed as well.
-	expect_eq "$(jq -r .ifname "$SAID" | sort -u)" he0
+	expect_eq "$(gojq -r .ifname "$SAID" | sort -u)" he0
 }
 
 # lose_events: more than a socket that nobody reads has room for

@@ -133,7 +133,7 @@ test_checksum_left_to_the_device()
 forwarded()
 {
 	ip netns exec "$rtr" nft -j list counters |
-		jq '.nftables[] | .counter? // empty | .packets'
+		gojq '.nftables[] | .counter? // empty | .packets'
 }
 
 # transfer: 2 MB from isp to lan, which has them all when it ends
@@ -186,7 +186,7 @@ test_flowtable()
 on_cpu()
 {
 	ip netns exec "$rtr" nft -j list counters |
-		jq ".nftables[] | .counter? // empty |
+		gojq ".nftables[] | .counter? // empty |
 		    select(.name == \"cpu$1\") | .packets"
 }
 

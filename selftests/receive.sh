@@ -368,7 +368,7 @@ test_tcp_is_aggregated()
 octets_each()
 {
 	ip -n "$rtr" -json -stats link show dev "$1" |
-		jq ".[0].stats64.$2 | .bytes / .packets | floor"
+		gojq ".[0].stats64.$2 | .bytes / .packets | floor"
 }
 
 # A sender on this host keeps clones of what it has sent, to send it again.

@@ -30,7 +30,7 @@ customers()
 # how_many JQ-CONDITION: tunnels of which this is true
 how_many()
 {
-	6in4 -netns "$rtr" -json show | jq "map(select($1)) | length"
+	6in4 -netns "$rtr" -json show | gojq "map(select($1)) | length"
 }
 
 # A routing daemon that never stops keeps neither the module nor a tunnel away
