@@ -335,8 +335,10 @@ static void workers_arm(unsigned int n)
 	}
 	if (proc)
 		closedir(proc);
+	/* One may have ended since it was listed. */
 	for (unsigned int i = 0; i < workers_count; i++)
-		if (pwrite(workers[i], number, length, 0) != length)
+		if (pwrite(workers[i], number, length, 0) != length &&
+		    errno != ESRCH)
 			die("fail-nth: %s", strerror(errno));
 }
 
