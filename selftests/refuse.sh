@@ -33,7 +33,7 @@ kernel_refuses()
 test_remote_is_required()
 {
 	he0_whole
-	refused 1 "6in4: add needs remote A, the far end's IPv4 address" \
+	refused 1 "6in4: add needs remote A, the far end's IPv4 address, or mode 6to4, 6rd or external" \
 		6in4 -netns "$rtr" add he1
 	refused 2 "Error: remote is required." \
 		ip -n "$rtr" link add he1 type 6in4

@@ -21,8 +21,10 @@
 #define RIGHT_PREFIX	"the provider's IPv6 prefix of 1 to 64 bits, as 2001:db8::/32"
 #define RIGHT_IPV4_PREFIX "what all IPv4 addresses of the provider's sites begin with, as 10.0.0.0/8, 0 to 31 bits"
 #define RIGHT_RELAY	"the relay's IPv4 address, or none"
-#define RIGHT_LOCAL	"this host's IPv4 address, or any"
-#define RIGHT_DEV	"the name of the device below, or any"
+#define RIGHT_LOCAL_ONE	"this host's IPv4 address"
+#define RIGHT_LOCAL	RIGHT_LOCAL_ONE ", or any"
+#define RIGHT_DEV_ONE	"the name of the device below"
+#define RIGHT_DEV	RIGHT_DEV_ONE ", or any"
 #define RIGHT_TTL	"1 to 255, or inherit for the inner hop limit"
 #define RIGHT_TOS	"0 to 252 (0xHEX or decimal), inherit, or inherit/N"
 #define RIGHT_MTU	"1280 to 65515, or auto"
@@ -633,8 +635,18 @@ static char *external_check(const struct request *r, bool dev)
 		return text("\"keepalive\" is for mode point-to-point: with external, the far ends can have it");
 	if (!dev && !r->local.s_addr)
 		return text("mode external needs dev or local: local is %s",
-			    RIGHT_LOCAL);
+			    RIGHT_LOCAL_ONE);
 	return foreign_word(r);
+}
+
+static char *point_to_point_check(const struct request *r)
+{
+	char *error = foreign_word(r);
+
+	if (error || request_has(r, WORD_REMOTE))
+		return error;
+	return text("add needs remote A, %s, or mode 6to4, 6rd or external",
+		    RIGHT_REMOTE);
 }
 
 /* What makes the ends of a new tunnel; set leaves it to the kernel. */
@@ -643,8 +655,7 @@ static char *ends_check(const struct request *r)
 	bool dev = request_has(r, WORD_DEV) && r->underlay[0];
 
 	if (r->mode == SIXIN4_MODE_POINT_TO_POINT)
-		return request_has(r, WORD_REMOTE) ? foreign_word(r) :
-		       text("add needs remote A, %s", RIGHT_REMOTE);
+		return point_to_point_check(r);
 	if (r->mode == SIXIN4_MODE_EXTERNAL)
 		return external_check(r, dev);
 	if (request_has(r, WORD_REMOTE))
@@ -652,9 +663,13 @@ static char *ends_check(const struct request *r)
 			    RIGHT_RELAY);
 	if (r->mode == SIXIN4_MODE_6RD && !request_has(r, WORD_PREFIX))
 		return text("mode 6rd needs prefix P/LEN, %s", RIGHT_PREFIX);
+	if (r->mode == SIXIN4_MODE_6RD &&
+	    r->rd_prefix.length > 32 + r->rd_ipv4_length)
+		return text("prefix and what is left of IPv4 exceed 64 bits: ipv4-prefix is %s",
+			    RIGHT_IPV4_PREFIX);
 	if (!dev && !r->local.s_addr && !r->relay.s_addr)
 		return text("modes 6to4 and 6rd need dev, local or relay: dev is %s",
-			    RIGHT_DEV);
+			    RIGHT_DEV_ONE);
 	return foreign_word(r);
 }
 
@@ -736,10 +751,16 @@ static enum option option_find(const char *word)
 	return o;
 }
 
+/* A second dash is as good as one, as in ip(8). */
+static enum option option_of(const char *word)
+{
+	return option_find(word + (word[1] == '-' ? 2 : 1));
+}
+
 /* A device may have such a name, but who types it means the option. */
 static char *tunnel_name(const char **result, const char *name, enum verb verb)
 {
-	if (name[0] == '-' && name[1] && option_find(name + 1) != OPTIONS)
+	if (name[0] == '-' && option_of(name) != OPTIONS)
 		return text("\"%s\" is an option, and stands before the subcommand: 6in4 %s %s ...",
 			    name, name, verb_names[verb]);
 	return device_name(result, name);
@@ -865,9 +886,7 @@ static char *option_apply(struct options *options, enum option o, char *value)
 static char *option_parse(struct options *options, int argc, char **argv,
 			  int *used)
 {
-	/* A second dash is as good as one, as in ip(8). */
-	const char *word = argv[0] + (argv[0][1] == '-' ? 2 : 1);
-	enum option o = option_find(word);
+	enum option o = option_of(argv[0]);
 
 	if (o == OPTIONS)
 		return text("\"%s\" is not an option: -json, -pretty, -details, -stats, -netns NAME, -batch FILE, -force, -Version or -help",

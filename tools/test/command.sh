@@ -88,7 +88,7 @@ batch 1 '6in4: -:1: "foo" is not a subcommand: add, set, del, show, monitor, doc
 batch 1 '6in4: -:1: "foo" is not a subcommand: add, set, del, show, monitor, doctor or help
 6in4: -:2: "bar" is not a subcommand: add, set, del, show, monitor, doctor or help' \
 	'foo\nbar' -force
-batch 1 '6in4: -:3: add needs remote A, the far end'\''s IPv4 address' \
+batch 1 '6in4: -:3: add needs remote A, the far end'\''s IPv4 address, or mode 6to4, 6rd or external' \
 	'# nothing\n\nadd \\\n he0 \\\n up # down\nfoo\n'
 batch 1 '6in4: -:2: a quote is not closed in this line' 'help\nadd "he0\n'
 batch 1 '6in4: -:1: the line holds a NUL character' 'help\0000\n'

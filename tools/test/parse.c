@@ -10,6 +10,7 @@
 #include "text.h"
 
 #define NAME_RIGHT "is not a device name: 1 to 15 characters without blank, \"/\", \":\" or \"%\", and not \".\" or \"..\""
+#define ADD_NEEDS "add needs remote A, the far end's IPv4 address, or mode 6to4, 6rd or external"
 #define REMOTE_RIGHT "remote is the far end's IPv4 address"
 #define LOCAL_RIGHT "local is this host's IPv4 address, or any"
 #define MTU_RIGHT "is not an MTU: 1280 to 65515, or auto"
@@ -39,6 +40,8 @@ static const struct {
 	/* names */
 	{ VERB_ADD, "", "add needs the NAME of a tunnel" },
 	{ VERB_SHOW, "-json", "\"-json\" is an option, and stands before the subcommand: 6in4 -json show ..." },
+	{ VERB_SHOW, "--json", "\"--json\" is an option, and stands before the subcommand: 6in4 --json show ..." },
+	{ VERB_ADD, "--json remote 192.0.2.1", "\"--json\" is an option, and stands before the subcommand: 6in4 --json add ..." },
 	{ VERB_SET, "", "set needs the NAME of a tunnel" },
 	{ VERB_DELETE, "", "del needs the NAME of a tunnel" },
 	{ VERB_ADD, "''", "\"\" " NAME_RIGHT },
@@ -57,8 +60,9 @@ static const struct {
 	{ VERB_SHOW, "a/b", "\"a/b\" " NAME_RIGHT },
 	{ VERB_SHOW, "dev a/b", "\"a/b\" " NAME_RIGHT },
 	/* words */
-	{ VERB_ADD, "he0", "add needs remote A, the far end's IPv4 address" },
-	{ VERB_ADD, "he0 up", "add needs remote A, the far end's IPv4 address" },
+	{ VERB_ADD, "he0", ADD_NEEDS },
+	{ VERB_ADD, "he0 up", ADD_NEEDS },
+	{ VERB_ADD, "rd prefix 2001:db8::/32 dev wan", "\"prefix\" is for mode 6rd" },
 	{ VERB_SET, "he0", "set needs what to change: " SET_WORDS },
 	{ VERB_ADD, "he0 foo", "\"foo\" is not a word of add: " ADD_WORDS },
 	{ VERB_ADD, "he0 ''", "\"\" is not a word of add: " ADD_WORDS },
@@ -120,16 +124,20 @@ static const struct {
 	/* values */
 	{ VERB_ADD, "he0 mode 6TO4", "\"6TO4\" is not a mode: " MODE_RIGHT },
 	{ VERB_ADD, "he0 mode point", "\"point\" is not a mode: " MODE_RIGHT },
-	{ VERB_ADD, "v6 mode 6to4", "modes 6to4 and 6rd need dev, local or relay: dev is the name of the device below, or any" },
-	{ VERB_ADD, "v6 mode 6to4 dev any local any relay none", "modes 6to4 and 6rd need dev, local or relay: dev is the name of the device below, or any" },
+	{ VERB_ADD, "v6 mode 6to4", "modes 6to4 and 6rd need dev, local or relay: dev is the name of the device below" },
+	{ VERB_ADD, "v6 mode 6to4 dev any local any relay none", "modes 6to4 and 6rd need dev, local or relay: dev is the name of the device below" },
 	{ VERB_ADD, "v6 mode 6to4 dev ppp0 remote 192.0.2.1", "\"remote\" is for mode point-to-point: with 6to4 and 6rd, relay is " RELAY_RIGHT },
 	{ VERB_ADD, "v6 mode 6to4 dev ppp0 prefix 2001:db8::/32", "\"prefix\" is for mode 6rd" },
 	{ VERB_ADD, "v6 mode 6to4 dev ppp0 ipv4-prefix 10.0.0.0/8", "\"ipv4-prefix\" is for mode 6rd" },
 	{ VERB_ADD, "he0 remote 192.0.2.1 prefix 2001:db8::/32", "\"prefix\" is for mode 6rd" },
 	{ VERB_ADD, "he0 remote 192.0.2.1 relay none", "\"relay\" is for modes 6to4 and 6rd" },
 	{ VERB_ADD, "rd mode 6rd dev ppp0", "mode 6rd needs prefix P/LEN, " PREFIX_RIGHT },
-	{ VERB_ADD, "gw0 mode external", "mode external needs dev or local: " LOCAL_RIGHT },
-	{ VERB_ADD, "gw0 mode external local any dev any", "mode external needs dev or local: " LOCAL_RIGHT },
+	{ VERB_ADD, "rd mode 6rd prefix 2001:db8::/33 dev wan",
+	  "prefix and what is left of IPv4 exceed 64 bits: ipv4-prefix is " IPV4_PREFIX_RIGHT },
+	{ VERB_ADD, "rd mode 6rd prefix 2001:db8::/41 ipv4-prefix 10.0.0.0/8 dev wan",
+	  "prefix and what is left of IPv4 exceed 64 bits: ipv4-prefix is " IPV4_PREFIX_RIGHT },
+	{ VERB_ADD, "gw0 mode external", "mode external needs dev or local: local is this host's IPv4 address" },
+	{ VERB_ADD, "gw0 mode external local any dev any", "mode external needs dev or local: local is this host's IPv4 address" },
 	{ VERB_ADD, "gw0 mode external local 192.0.2.1 remote 192.0.2.2",
 	  "\"remote\" is for mode point-to-point: with external, ip -6 route add P encap ip dst A dev gw0 is" },
 	{ VERB_ADD, "gw0 mode external local 192.0.2.1 relay 192.0.2.2", "\"relay\" is for modes 6to4 and 6rd" },
@@ -318,6 +326,8 @@ static const struct {
 	{ VERB_ADD, "v6 mode 6to4 local 203.0.113.1", "v6 mode 1 local 203.0.113.1" },
 	{ VERB_ADD, "rd mode 6rd prefix 2001:db8::/32 ipv4-prefix 10.0.0.0/8 relay 10.1.1.1 dev wan",
 	  "rd mode 2 prefix 2001:db8::/32 ipv4-prefix 10.0.0.0/8 relay 10.1.1.1 dev wan" },
+	{ VERB_ADD, "rd mode 6rd prefix 2001:db8::/40 ipv4-prefix 10.0.0.0/8 dev wan",
+	  "rd mode 2 prefix 2001:db8::/40 ipv4-prefix 10.0.0.0/8 dev wan" },
 	{ VERB_ADD, "rd mode 6rd relay 192.0.2.1 prefix 2001:db8::/31 ipv4-prefix 0.0.0.0/0",
 	  "rd mode 2 prefix 2001:db8::/31 ipv4-prefix 0.0.0.0/0 relay 192.0.2.1" },
 	{ VERB_ADD, "gw0 mode external local 198.51.100.1", "gw0 mode 3 local 198.51.100.1" },
