@@ -59,7 +59,7 @@ test_no_module()
 {
 	setup_ns rtr
 	run rmmod 6in4
-	bad "module *" "load the module: modprobe 6in4"
+	bad "module *" "load the module: modprobe 6in4, or build it for a new kernel (README)"
 	expect_eq "$(6in4 -netns "$rtr" -json doctor | gojq -r '.[0].ifname')" null
 	expect_match "$(6in4 -netns "$rtr" doctor)" "  BAD  module *"
 }

@@ -365,7 +365,7 @@ test_module_absent()
 	# The kernel loads it when it is wanted, unless that is forbidden.
 	run sysctl -q kernel.modprobe=/bin/false
 	defer sysctl -q kernel.modprobe=/sbin/modprobe
-	refused 2 '6in4: he0: the kernel does not know tunnels of this kind, and could not load the module: try modprobe 6in4' \
+	refused 2 '6in4: he0: the kernel does not know tunnels of this kind, and could not load the module: try modprobe 6in4, or build it for a new kernel (README)' \
 		6in4 -netns "$rtr" add he0 remote "$ISP"
 	run sysctl -q kernel.modprobe=/sbin/modprobe
 	run 6in4 -netns "$rtr" add he0 remote "$ISP"

@@ -48,7 +48,7 @@ static enum status refused(const struct context *context,
 
 	if (error == -EOPNOTSUPP &&
 	    (!sentence[0] || !strcmp(sentence, "Unknown device type"))) {
-		complain(context, "%s: the kernel does not know tunnels of this kind, and could not load the module: try modprobe 6in4",
+		complain(context, "%s: the kernel does not know tunnels of this kind, and could not load the module: try modprobe 6in4, or build it for a new kernel (README)",
 			 request->name);
 		return STATUS_REFUSED;
 	}

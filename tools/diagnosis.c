@@ -141,7 +141,7 @@ static bool check_tunnel(struct findings *findings, const json_t *facts)
 
 	if (json_is_false(json_object_get(facts, "module"))) {
 		bad(findings, "module", text("the kernel does not know the link kind 6in4"),
-		    text("load the module: modprobe 6in4"));
+		    text("load the module: modprobe 6in4, or build it for a new kernel (README)"));
 		return false;
 	}
 	if (!json_is_object(tunnel)) {

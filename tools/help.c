@@ -13,7 +13,7 @@ static const char grammar[] =
 "  add NAME mode 6to4 [WORDS]\n"
 "  add NAME mode 6rd prefix P/LEN [ipv4-prefix A/LEN] [WORDS]\n"
 "  add NAME mode external [source-check strict|loose|off] [WORDS]\n"
-"           [netns NAME] [link-netns NAME]\n"
+"  add ... [netns NAME] [link-netns NAME]     in each mode\n"
 "  set NAME [remote A] [WORDS]     what is not named is kept\n"
 "  del NAME\n"
 "  show [[dev] NAME]\n"

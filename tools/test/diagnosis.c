@@ -22,7 +22,7 @@ static const struct {
 	const char *name, *facts, *todo;
 } cases[] = {
 	{ "no module", "\"name\":\"he0\",\"module\":false",
-	  "load the module: modprobe 6in4" },
+	  "load the module: modprobe 6in4, or build it for a new kernel (README)" },
 	{ "no tunnel at all", "\"module\":true",
 	  "make it: 6in4 add he0 remote A dev NAME addr P/LEN up" },
 	{ "no tunnel", "\"name\":\"he0\",\"module\":true",
