@@ -59,7 +59,7 @@ $status"
 }
 
 echo "KTAP version 1"
-echo "1..38"
+echo "1..42"
 
 refused 1 '"frobnicate" is not a subcommand: add, set, del, show, monitor, doctor or help' \
 	frobnicate
@@ -215,6 +215,26 @@ same "$(completed 6in4 -j) $(completed 6in4 --j) $(completed 6in4 --)" \
 result $? "completion: options with one dash and with two"
 same "$(completed 6in4 monitor --)" "--exec"
 result $? "completion: --exec has two dashes"
+same "$(completed 6in4 add "")$(completed 6in4 add he0 remote "")" ""
+result $? "completion: nothing where there is nothing to offer"
+seen=$(for mode in external 6rd 6to4 point-to-point; do
+	completed 6in4 add x mode $mode ""
+done)
+same "$seen" "local dev ttl tos pmtudisc mtu fwmark rp-filter source-check site-prefix clamp-mss addr up down netns link-netns
+prefix ipv4-prefix relay local dev ttl tos pmtudisc mtu fwmark rp-filter site-prefix clamp-mss addr up down netns link-netns
+relay local dev ttl tos pmtudisc mtu fwmark rp-filter site-prefix clamp-mss addr up down netns link-netns
+remote local dev ttl tos pmtudisc mtu fwmark rp-filter site-prefix clamp-mss keepalive addr up down netns link-netns"
+result $? "completion: the words of each mode"
+same "$(completed 6in4 add he0 remote 192.0.2.1 r)+$(completed 6in4 add \
+		he0 remote 192.0.2.1 keepalive 10 3 r)+$(completed 6in4 set he0 \
+		keepalive 10 3 r)" "rp-filter+remote rp-filter+remote relay rp-filter"
+result $? "completion: remote once more after keepalive"
+same "$(ip() { echo "7: he0@ppp0: <UP>"; }
+	completed 6in4 show dev "" && completed 6in4 monitor dev "" &&
+	completed 6in4 doctor h)" "he0
+he0
+he0"
+result $? "completion: a tunnel's name, with dev and without"
 etc=$(mktemp -d)
 mkdir "$etc/6in4"
 touch "$etc/6in4/he0.conf" "$etc/6in4/he1.conf" "$etc/6in4/he0.key"
