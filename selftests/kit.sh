@@ -314,7 +314,7 @@ test_other_prefix()
 	local prefix=$TEST_TMP/prefix
 
 	run make -s -C "$SELFTESTS/../tools" install PREFIX="$prefix"
-	refused 1 "6in4-router: can't read $prefix/etc/6in4/he0.conf" \
+	refused 1 "6in4-router: can't read $prefix/etc/6in4/he0.conf: the example is $prefix/share/doc/6in4/examples/example.conf" \
 		"$prefix/sbin/6in4-router" show he0
 	run grep -qx "ConditionPathExists=$prefix/etc/6in4/%i.conf" \
 		"$prefix/lib/systemd/system/6in4@.service"

@@ -59,7 +59,7 @@ $status"
 }
 
 echo "KTAP version 1"
-echo "1..42"
+echo "1..45"
 
 refused 1 '"frobnicate" is not a subcommand: add, set, del, show, monitor, doctor or help' \
 	frobnicate
@@ -240,9 +240,23 @@ mkdir "$etc/6in4"
 touch "$etc/6in4/he0.conf" "$etc/6in4/he1.conf" "$etc/6in4/he0.key"
 # shellcheck disable=SC1090
 . <(sed "s,@ETCDIR@,$etc,g" completion/6in4-router)
-same "$(completed 6in4-router up) $(completed 6in4-router up he)" \
-	"up update he0 he1"
-result $? "completion: the kit's commands and its files"
+same "$(completed 6in4-router up) $(completed 6in4-router l) $(completed \
+		6in4-router up he) $(completed 6in4-router line lo)" \
+	"up update line lease he0 he1 lo"
+result $? "completion: the kit's commands, its files and devices"
+
+# kit WORD…: what it says to words that it can't use
+kit() {
+	sed "s,@LIBDIR@,router,; s,@ETCDIR@,$etc,; s,@DOCDIR@,/doc," \
+		router/6in4-router | sh -s -- "$@" 2>&1
+}
+
+same "$(kit line)+$(kit up)" "6in4-router: line takes one word, the DEV of a line+6in4-router: up takes one word, the NAME of a tunnel"
+result $? "the kit: line has a device, and up a tunnel"
+same "$(kit foo)" "6in4-router: usage: 6in4-router { show | up | down | event | update } NAME | line DEV | lease DEV [ADDRESS OPTION]"
+result $? "the kit: all its commands"
+same "$(kit show he2)" "6in4-router: can't read $etc/6in4/he2.conf: the example is /doc/examples/example.conf"
+result $? "the kit: where the example of a file is"
 rm -r "$etc"
 
 [ "$failures" -eq 0 ]
