@@ -20,6 +20,7 @@ help:
 	@echo '  make tools               tools/6in4, the command'
 	@echo '  make install             both, manual pages, completion, router kit'
 	@echo '  make dkms                the module by DKMS, for each kernel to come'
+	@echo '  make tools_install       the rest of "make install", beside it'
 	@echo '  make uninstall           takes away what make install has put there'
 	@echo 'To see it and to work on it (Debian 12; packages are installed):'
 	@echo '  make demo [K=6.1]        the story of a PPPoE line, in a guest'
@@ -55,13 +56,16 @@ modules_install: modules
 tools_install: tools
 	$(MAKE) -C tools install
 
-# DKMS builds it again for each new kernel, and signs it.
+# DKMS builds it again for each new kernel, and signs it.  Unless it is forced, it
+# keeps what it has of this version.
 VERSION	= $$(sed -n 's/^PACKAGE_VERSION=//p' dkms.conf)
 
 dkms:
 	mkdir -p $(DESTDIR)/usr/src/6in4-$(VERSION)
+	$(RM) -r $(DESTDIR)/usr/src/6in4-$(VERSION)/kernel
 	cp -r dkms.conf Kbuild kernel $(DESTDIR)/usr/src/6in4-$(VERSION)
-	$(if $(DESTDIR),,dkms install 6in4/$(VERSION))
+	$(if $(DESTDIR),,dkms build --force 6in4/$(VERSION) && \
+		dkms install --force 6in4/$(VERSION))
 
 uninstall:
 	$(MAKE) -C tools uninstall
