@@ -36,7 +36,16 @@ that has these values, after a line "ready": of protocol 41 with the fields of
 both headers, of IPv6 with those of the "inner" one, of ICMPv4 with icmp=TYPE,CODE.
 Of ICMPv6 there is icmpv6=HEX, and of TCP port, options, tcp_sum and mss, also
 after extension headers.  It ends when it is killed.
+
+    packet.py serve PIPE
+
+stays, and spares others the start: for each line "NETNS IN OUT WORD..." from the
+named pipe a child of it is packet.py WORD... in that network namespace, with
+the files IN and OUT as its input and its output.
 """
+import ctypes
+import os
+import signal
 import socket
 import struct
 import sys
@@ -242,15 +251,38 @@ def pairs(words, known=None):
     return found
 
 
-def main():
-    command, *words = sys.argv[1:] or [""]
+def become(netns, source, sink, setns):
+    """A child: in that namespace, with these files."""
+    sys.stdin = os.fdopen(os.open(source, os.O_RDWR))
+    sys.stdout = sys.stderr = open(sink, "a", encoding="utf-8")
+    with open(f"/run/netns/{netns}", "rb") as there:
+        if setns(there.fileno(), 0):
+            sys.exit(f"packet.py: no namespace {netns}")
+
+
+def serve(pipe):
+    setns = ctypes.CDLL(None).setns
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    # It could write there itself, and so it never comes to the end.
+    with os.fdopen(os.open(pipe, os.O_RDWR)) as orders:
+        for order in orders:
+            netns, source, sink, *words = order.split()
+            if not os.fork():
+                become(netns, source, sink, setns)
+                main(*words)
+                sys.exit()
+
+
+def main(command="", *words):
     if command == "send" and not words:
         send(sys.stdin)
     elif command == "capture" and words:
         capture(words[0], pairs(words[1:]))
+    elif command == "serve" and len(words) == 1:
+        serve(*words)
     else:
         sys.exit(__doc__)
 
 
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:])

@@ -12,15 +12,28 @@
 #
 # packet.py has the keys.
 
-# capture NS DEVICE [KEY=VALUE]…
+# Of the whole guest, as packet.py takes long to start.
+PACKET_SERVER=/run/packet.pipe
+
+# packet_py NS IN OUT WORD…: packet.py there with these files, until it is "ready"
+packet_py()
+{
+	if [ ! -e "$PACKET_SERVER" ]; then
+		mkfifo "$PACKET_SERVER"
+		setsid -f "$SELFTESTS/packet.py" serve "$PACKET_SERVER" \
+			</dev/null >/dev/null 2>&1
+	fi
+	echo "$*" >"$PACKET_SERVER"
+	busywait_quiet 20000 grep -q '^ready$' "$3" ||
+		fail "packet.py $*: $(cat "$3")"
+}
+
+# capture NS DEVICE [KEY=VALUE]…; it ends with the namespace
 capture()
 {
 	# Of its own: the one before may still go on.
 	PACKETS=$(mktemp -p "$TEST_TMP" packets.XXXXXX)
-	ip netns exec "$1" "$SELFTESTS/packet.py" capture "${@:2}" \
-		>>"$PACKETS" 2>&1 &
-	defer kill $!
-	busywait 20000 grep -q '^ready$' "$PACKETS"
+	packet_py "$1" /dev/null "$PACKETS" capture "${@:2}"
 	: >"$PACKETS"
 }
 
@@ -39,18 +52,14 @@ captures()
 	done
 }
 
-# send NS PACKET…: KEY=VALUE… each, or nothing; by a packet.py that stays, as it
-# takes long to start
+# send NS PACKET…: KEY=VALUE… each, or nothing; by a packet.py that stays
 send()
 {
 	local pipe=$TEST_TMP/send.$1 packet
 
 	if [ ! -e "$pipe" ]; then
 		mkfifo "$pipe"
-		ip netns exec "$1" "$SELFTESTS/packet.py" send \
-			<>"$pipe" >"$pipe.log" &
-		defer kill $!
-		busywait 20000 grep -q ready "$pipe.log"
+		packet_py "$1" "$pipe" "$pipe.log" send
 	fi
 	for packet in "${@:2}"; do
 		echo "$ packet.py send: $packet"
