@@ -56,6 +56,8 @@ sysctl -qw net.ipv6.conf.all.forwarding=1"
 	kit_up
 	busywait 5000 ping6_from "$lan" "$BROKER6"
 	run grep -q "AdvLinkMTU 1480" /run/6in4/he0/radvd.conf
+	# Nobody else can keep it waiting.
+	expect_eq "$(stat -c %U:%a /run/6in4/.lock)" root:600
 	# Again, with a change of the file.
 	echo "option ttl 32" >>/etc/6in4/he0.conf
 	run router 6in4-router up he0
@@ -125,6 +127,11 @@ test_wrong_file()
 	chmod 644 /etc/6in4/he0.key
 	refused 1 "6in4-router: /etc/6in4/he0.key can be read by others: chmod 600 /etc/6in4/he0.key" \
 		router 6in4-router up he0
+	chmod 600 /etc/6in4/he0.key
+	chown nobody /etc/6in4/he0.key
+	refused 1 "6in4-router: /etc/6in4/he0.key is not root's: chown root /etc/6in4/he0.key" \
+		router 6in4-router up he0
+	chown root /etc/6in4/he0.key
 	expect_eq "$(state)" "$before"
 }
 
@@ -356,6 +363,14 @@ test_firewall_from_the_tunnel()
 	run ip -n "$isp" -6 route add unreachable 2001:db8:dead::/48
 	expect_match "$(ping6_from "$lan" 2001:db8:dead::1 2>&1)" \
 		"*Destination unreachable*"
+	# What is for no one here does not go back to where it came from, to come
+	# again: an echo reply, which nothing else of the filter stops.
+	capture "$isp" acc "src=$ROUTER" inner_dst=2001:db8:1f08::dead
+	counts rx_packets=1 "$rtr" he0 send "$isp" \
+		"src=$ISP dst=$ROUTER inner_src=$BROKER6 hop_limit=255 \
+		inner_dst=2001:db8:1f08::dead icmp=8100000000290001"
+	settle
+	expect_eq "$(cat "$PACKETS")" ""
 }
 
 # On the line: a ping and the far end's protocol 41 are taken, and no more
