@@ -52,7 +52,7 @@ static void sixin4_err_route(const struct sixin4_path *path,
 	struct flowi4 fl4;
 	struct rtable *rt;
 
-	sixin4_flow(net, &fl4, path->oif, path->mark, path->tos,
+	sixin4_flow(net, &fl4, sixin4_path_oif(path), path->mark, path->tos,
 		    iph->daddr, path->key.local);
 	rt = __ip_route_output_key(net, &fl4);
 	if (IS_ERR(rt))
@@ -88,13 +88,15 @@ static bool sixin4_err_is_from_here(const struct sixin4_path *path,
 		.daddr = *src,
 	};
 	struct dst_entry *dst;
-	bool here;
+	bool here, link_local;
 	__be32 back;
 
-	if (ipv6_addr_type(src) & IPV6_ADDR_LINKLOCAL)
+	/* Those of far ends have no router here between them. */
+	link_local = ipv6_addr_type(src) & IPV6_ADDR_LINKLOCAL;
+	if (link_local)
 		fl6.flowi6_oif = dev->ifindex;
 	dst = ip6_route_output(dev_net(dev), NULL, &fl6);
-	back = path->external ? sixin4_dst_remote(dst, src) : 0;
+	back = path->external && !link_local ? sixin4_dst_remote(dst, src) : 0;
 	here = !dst->error &&
 	       (dst_dev(dst) != dev || (back && back != remote));
 	dst_release(dst);
@@ -188,7 +190,10 @@ static void sixin4_err_relay(struct sixin4_tunnel *tunnel,
 	consume_skb(inner);
 }
 
-/* Of external mode: would an answer to what is quoted be taken? */
+/*
+ * Of external mode: would an answer to what is quoted be taken?  From a
+ * link-local address any far end's would, so that proves nothing.
+ */
 static bool sixin4_err_has_answer(const struct sixin4_path *path, __be32 remote,
 				  const struct ipv6hdr *ip6)
 {
@@ -203,25 +208,33 @@ static bool sixin4_err_has_answer(const struct sixin4_path *path, __be32 remote,
 /*
  * Where there are many far ends, does this end send such a packet to there?  For
  * one far end, who makes errors up must know its address; here any will do.
- * With too little quoted, only the address can be looked at.
+ * @proved: not only the far end's address could be looked at
  */
 static bool sixin4_err_is_ours(const struct sixin4_path *path,
-			       const struct sk_buff *skb)
+			       const struct sk_buff *skb, bool *proved)
 {
 	const struct iphdr *iph = (const struct iphdr *)skb->data;
 	const struct ipv6hdr *ip6;
 	struct ipv6hdr buffer;
 	__be32 remote;
 
+	*proved = true;
 	if (!path->stateless && !path->external)
 		return true;
+	if (path->external && !sixin4_ipv4_is_unicast(iph->daddr))
+		return false;
 	ip6 = skb_header_pointer(skb, iph->ihl * 4, sizeof(buffer), &buffer);
-	if (!ip6 || iph->frag_off & htons(IP_OFFSET))
-		return path->external ? sixin4_ipv4_is_unicast(iph->daddr) :
-			sixin4_ipv4_is_usable(iph->daddr,
-					      path->site.domain.provider);
-	if (path->external)
-		return sixin4_err_has_answer(path, iph->daddr, ip6);
+	if (!ip6 || iph->frag_off & htons(IP_OFFSET)) {
+		*proved = false;
+		return path->external ||
+		       sixin4_ipv4_is_usable(iph->daddr,
+					     path->site.domain.provider);
+	}
+	if (path->external) {
+		*proved = !(ipv6_addr_type(&ip6->daddr) & IPV6_ADDR_LINKLOCAL);
+		return !ipv6_addr_any(&ip6->daddr) &&
+		       sixin4_err_has_answer(path, iph->daddr, ip6);
+	}
 	return sixin4_site_send(&path->site, &ip6->saddr, &ip6->daddr,
 				&remote) == SIXIN4_VERDICT_GOOD &&
 	       remote == iph->daddr;
@@ -242,10 +255,14 @@ int sixin4_err(struct sk_buff *skb, u32 info)
 	struct sixin4_tunnel *tunnel;
 	struct sixin4_path *path;
 	unsigned int counter;
+	bool proved;
 
 	path = sixin4_path_find(dev_net(skb->dev), skb, iph->daddr, iph->saddr);
-	if (!path || !sixin4_err_is_ours(path, skb))
+	if (!path || !sixin4_err_is_ours(path, skb, &proved))
 		return -ENOENT;
+	/* What may be made up costs the far end no fragments. */
+	if (!proved)
+		info = max_t(u32, info, SIXIN4_MTU_MIN + SIXIN4_OVERHEAD);
 
 	tunnel = netdev_priv(path->dev);
 	counter = sixin4_err_counter(icmp_hdr(skb));

@@ -355,8 +355,10 @@ static bool sixin4_reply(struct sixin4_tunnel *tunnel, struct sixin4_path *path,
 	struct ipv6hdr *ip6;
 	unsigned int counter;
 
-	if (jiffies - READ_ONCE(tunnel->liveness.replied) <
-	    SIXIN4_REPLY_PAUSE ||
+	/* One far end is told ten times a second; of many, each of them. */
+	if ((!path->external &&
+	     jiffies - READ_ONCE(tunnel->liveness.replied) <
+	     SIXIN4_REPLY_PAUSE) ||
 	    skb->len > SIXIN4_REPLY_MAX ||
 	    !sixin4_is_own_address(tunnel, path, &ipv6_hdr(skb)->daddr) ||
 	    skb_ensure_writable(skb, sizeof(*ip6) + sizeof(*probe)))

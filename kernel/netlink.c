@@ -6,6 +6,7 @@
  */
 #include <linux/inetdevice.h>
 #include <linux/ip.h>
+#include <net/addrconf.h>
 #include <net/inet_ecn.h>
 #include <net/ipv6.h>
 #include <net/netlink.h>
@@ -515,6 +516,20 @@ static int sixin4_set_mode(struct sixin4_config *config, struct nlattr *data[],
 	return 0;
 }
 
+/*
+ * Any IPv4 host is on the link of an external device; none is to become its
+ * router by saying so.  An administrator may think otherwise.
+ */
+static void sixin4_trust_no_router(const struct net_device *dev)
+{
+	struct inet6_dev *in6_dev = __in6_dev_get(dev);
+
+	if (!in6_dev)
+		return;
+	in6_dev->cnf.accept_ra = 0;
+	in6_dev->cnf.accept_redirects = 0;
+}
+
 static int sixin4_newlink(struct net_device *dev,
 			  struct rtnl_newlink_params *params,
 			  struct netlink_ext_ack *extack)
@@ -555,6 +570,8 @@ static int sixin4_newlink(struct net_device *dev,
 		synchronize_net();
 		return err;
 	}
+	if (change.config.mode == SIXIN4_MODE_EXTERNAL)
+		sixin4_trust_no_router(dev);
 	tunnel->generation = atomic_read(&sn->generation);
 	list_add_tail(&tunnel->list, &sn->tunnels);
 	WRITE_ONCE(sn->count, sn->count + 1);
@@ -789,7 +806,7 @@ static int sixin4_fill_xstats(struct sk_buff *skb, const struct net_device *dev)
 		return -EMSGSIZE;
 	for (i = SIXIN4_COUNTER_FIRST; i < SIXIN4_COUNTERS; i++)
 		if (nla_put_u64_64bit(skb, i,
-				      atomic_long_read(&tunnel->counted[i]),
+				      sixin4_counted(tunnel, i),
 				      IFLA_6IN4_XSTATS_PAD))
 			return -EMSGSIZE;
 	nla_nest_end(skb, nest);

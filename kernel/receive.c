@@ -72,8 +72,9 @@ static unsigned int sixin4_check_far_end(const struct sixin4_path *path,
 		if (!sixin4_ipv4_is_unicast(remote) ||
 		    remote == path->key.local)
 			return IFLA_6IN4_XSTATS_RX_MARTIAN_OUTER;
-		return sixin4_source_is_good(path, remote, ip6) ?
-			0 : IFLA_6IN4_XSTATS_RX_SPOOFED;
+		return sixin4_goes_too_far(path, ip6) ||
+		       !sixin4_source_is_good(path, remote, ip6) ?
+			IFLA_6IN4_XSTATS_RX_SPOOFED : 0;
 	}
 	if (!path->stateless)
 		return 0;
@@ -181,8 +182,8 @@ static bool sixin4_came_this_way(const struct sixin4_tunnel *tunnel,
 
 	if (!(path->stateless || path->external) || path->oif)
 		return sixin4_path_came_by(path, skb);
-	sixin4_flow(tunnel->net, &fl4, 0, path->mark, path->tos,
-		    ip_hdr(skb)->saddr, path->key.local);
+	sixin4_flow(tunnel->net, &fl4, sixin4_path_oif(path), path->mark,
+		    path->tos, ip_hdr(skb)->saddr, path->key.local);
 	rt = __ip_route_output_key(tunnel->net, &fl4);
 	if (IS_ERR(rt))
 		return false;

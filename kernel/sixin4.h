@@ -237,6 +237,17 @@ struct sixin4_path {
 	struct sixin4_prefix site_prefix[];
 };
 
+/*
+ * What an outer route is looked up with, where each far end has its own: with
+ * the tunnel's local address in a VRF, in the table of that.
+ */
+static inline int sixin4_path_oif(const struct sixin4_path *path)
+{
+	if (path->oif || !(path->stateless || path->external))
+		return path->oif;
+	return path->l3mdev;
+}
+
 struct sixin4_identity;
 
 /**
@@ -392,6 +403,13 @@ static inline void sixin4_count(struct sixin4_tunnel *tunnel,
 	atomic_long_inc(&tunnel->counted[counter]);
 }
 
+/* Unsigned: where a long has 32 bits, half of them would count below zero. */
+static inline u64 sixin4_counted(const struct sixin4_tunnel *tunnel,
+				 unsigned int counter)
+{
+	return (unsigned long)atomic_long_read(&tunnel->counted[counter]);
+}
+
 /* Is the outer destination in the inner one? */
 static inline bool sixin4_is_stateless(const struct sixin4_config *config)
 {
@@ -444,6 +462,8 @@ netdev_tx_t sixin4_xmit(struct sk_buff *skb, struct net_device *dev);
 /* source.c */
 __be32 sixin4_dst_remote(const struct dst_entry *dst,
 			 const struct in6_addr *daddr);
+bool sixin4_goes_too_far(const struct sixin4_path *path,
+			 const struct ipv6hdr *ip6);
 bool sixin4_source_is_good(const struct sixin4_path *path, __be32 remote,
 			   const struct ipv6hdr *ip6);
 

@@ -10,6 +10,7 @@
 #include <linux/if.h>
 #include <linux/rcupdate.h>
 #include <linux/rtnetlink.h>
+#include <net/addrconf.h>
 #include <net/flow.h>
 #include <net/ip6_fib.h>
 #include <net/ip6_route.h>
@@ -128,6 +129,37 @@ static bool sixin4_way_back(struct sixin4_way *way, const struct ipv6hdr *ip6)
 	return sixin4_routes_lead_back(res.f6i, way);
 }
 
+static bool sixin4_is_link_scoped(const struct in6_addr *addr)
+{
+	return (addr->s6_addr32[0] & htonl(0xffc00000)) == htonl(0xfe800000);
+}
+
+/**
+ * sixin4_goes_too_far() - is this for a link that it has left?
+ * @path: of a tunnel in external mode
+ * @ip6: the inner header
+ *
+ * Between two far ends there is this router, and RFC 4291 section 2.5.6 has it
+ * pass on nothing from or to a link-local address.  ip6_forward() does not look
+ * at that where a packet goes out as it came in.
+ *
+ * Context: RCU read side.
+ * Return: true if so.
+ */
+bool sixin4_goes_too_far(const struct sixin4_path *path,
+			 const struct ipv6hdr *ip6)
+{
+	const struct in6_addr *daddr = &ip6->daddr;
+
+	if (likely(!ipv6_addr_any(&ip6->saddr) &&
+		   !sixin4_is_link_scoped(&ip6->saddr) &&
+		   !sixin4_is_link_scoped(daddr)))
+		return false;
+	return !ipv6_addr_is_multicast(daddr) &&
+	       sixin4_link_local_remote(daddr) != path->key.local &&
+	       !ipv6_chk_addr(dev_net(path->dev), daddr, path->dev, 0);
+}
+
 /**
  * sixin4_source_is_good() - may an inner source come from an outer one?
  * @path: of a tunnel in external mode
@@ -135,7 +167,7 @@ static bool sixin4_way_back(struct sixin4_way *way, const struct ipv6hdr *ip6)
  * @ip6: the inner header
  *
  * A host without an address, ::, and the link-local address that belongs to the
- * far end (RFC 4213 section 3.7) are nobody else's, and go no further.
+ * far end (RFC 4213 section 3.7) are nobody else's; see sixin4_goes_too_far().
  *
  * Context: RCU read side.
  * Return: true if so.

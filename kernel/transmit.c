@@ -53,7 +53,7 @@ static struct dst_cache *sixin4_info_cache(const struct sixin4_path *path,
 					   const struct sk_buff *skb,
 					   struct ip_tunnel_info *info)
 {
-	if (path->oif || path->mark || path->tos & ~INET_ECN_MASK ||
+	if (sixin4_path_oif(path) || path->mark || path->tos & ~INET_ECN_MASK ||
 	    !ip_tunnel_dst_cache_usable(skb, info))
 		return NULL;
 	return &info->dst_cache;
@@ -178,8 +178,8 @@ static struct rtable *sixin4_route(struct sixin4_tunnel *tunnel,
 	if (rt)
 		return rt;
 
-	sixin4_flow(net, &fl4, path->oif, path->mark, path->tos, outer->remote,
-		    path->key.local);
+	sixin4_flow(net, &fl4, sixin4_path_oif(path), path->mark, path->tos,
+		    outer->remote, path->key.local);
 	rt = ip_route_output_flow(net, &fl4, NULL);
 	if (IS_ERR(rt))
 		return rt;

@@ -601,7 +601,7 @@ static void sixin4_get_stats64(struct net_device *dev,
 
 	dev_get_tstats64(dev, stats);
 	for (i = SIXIN4_COUNTER_FIRST; i < SIXIN4_COUNTERS; i++) {
-		u64 counted = atomic_long_read(&tunnel->counted[i]);
+		u64 counted = sixin4_counted(tunnel, i);
 
 		/* The core counts what its own queue can't take. */
 		if (i == IFLA_6IN4_XSTATS_RX_BACKLOG)
@@ -651,7 +651,7 @@ static void sixin4_get_ethtool_stats(struct net_device *dev,
 	unsigned int i;
 
 	for (i = SIXIN4_COUNTER_FIRST; i < SIXIN4_COUNTERS; i++)
-		*data++ = atomic_long_read(&tunnel->counted[i]);
+		*data++ = sixin4_counted(tunnel, i);
 }
 
 static const struct ethtool_ops sixin4_ethtool_ops = {

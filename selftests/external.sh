@@ -157,7 +157,7 @@ test_customers()
 strict()
 {
 	run ip -n "$gw" addr add 2001:db8:f::1/64 dev gw0 nodad
-	accepted from2 "$SITE2::9" "$SITE2:ffff::9" :: "fe80::$FAR2"
+	accepted from2 "$SITE2::9" "$SITE2:ffff::9"
 	accepted from1 "$SITE1::9"
 	dropped rx_spoofed from2 "$SITE1::9" "$SITE1::1" 2001:db8:c::1 \
 		"$LAN6" "$GATEWAY6" 2001:db8:f::1 2001:db8:f::2 2002:: \
@@ -173,6 +173,33 @@ strict()
 	encap "$SITE1::/48" "$FAR1"
 }
 
+# on_link COUNTER=N… SOURCE DESTINATION: a packet of the second customer's, of
+# which one address is link-local or none
+on_link()
+{
+	counts "$1" "$gw" gw0 send "$c2" \
+		"src=$FAR2 dst=$GATEWAY inner_src=$2 inner_dst=$3"
+}
+
+# RFC 4291 section 2.5.6: this host may be meant, but not another far end, to
+# which the packet would go out as it came in; whatever the source check
+one_link()
+{
+	local no="rx_spoofed=1 rx_packets=0 tx_packets=0" yes="rx_packets=1"
+
+	on_link "$no" :: "$SITE1::1"
+	on_link "$no" "fe80::$FAR2" "$SITE1::1"
+	on_link "$no" "fe80::$FAR2" "$LAN6"
+	on_link "$no" "fe80::$FAR2" "fe80::$FAR1"
+	on_link "$no" "$SITE2::9" "fe80::$FAR1"
+	on_link "$no" "$SITE2::9" "fe80::192.0.2.1"
+	on_link "$yes" "fe80::$FAR2" "fe80::$GATEWAY"
+	on_link "$yes" "$SITE2::9" "fe80::$GATEWAY"
+	on_link "$yes" "fe80::$FAR2" "$GATEWAY6"
+	on_link "$yes" "fe80::$FAR2" ff02::1
+	on_link "$yes" :: ff02::1
+}
+
 # What IPv4 itself lets pass as a source, and no far end can have
 martian_outer()
 {
@@ -186,7 +213,7 @@ loose_and_off()
 	run 6in4 -netns "$gw" set gw0 source-check loose
 	run ip -n "$gw" -6 route add unreachable 2001:db8:d::/48
 	shows loose "$gw" gw0 .source_check
-	accepted from2 "$SITE2::9" "$SITE1::9" 2001:db8:f::2 fe80::9 ::
+	accepted from2 "$SITE2::9" "$SITE1::9" 2001:db8:f::2
 	dropped rx_spoofed from2 2001:db8:c::1 "$LAN6" "$GATEWAY6" \
 		2001:db8:f::1 2001:db8:d::1
 	run 6in4 -netns "$gw" set gw0 source-check off
@@ -212,7 +239,11 @@ test_spoofed()
 {
 	gateway_setup
 	strict
+	one_link
 	loose_and_off
+	run 6in4 -netns "$gw" set gw0 source-check off
+	one_link
+	run 6in4 -netns "$gw" set gw0 source-check strict
 	closer_match
 }
 
@@ -333,6 +364,63 @@ test_errors()
 	# nothing for there is sent to here
 	counts "icmp_unreachable=0 icmp_relayed=0" "$gw" gw0 send "$c1" \
 		"$error inner_src=$LAN6 inner_dst=$SITE2::1"
+	# nor anything for nowhere
+	counts "icmp_unreachable=0 icmp_relayed=0" "$gw" gw0 send "$c1" \
+		"src=$GATEWAY dst=0.0.0.0 by=$FAR1 error=3,1 inner_src=$LAN6 inner_dst=$SITE1::1" \
+		"$error inner_src=$LAN6 inner_dst=::"
+}
+
+# narrowed WORD…: a forged error about a packet to the first customer with these
+# words; prints the MTU to there from then on
+narrowed()
+{
+	counts icmp_too_big=1 "$gw" gw0 send "$c2" \
+		"src=$GATEWAY dst=$FAR1 by=203.0.113.9 error=3,4,68 $*" >&2
+	ip -n "$gw" -o route get "$FAR1" from "$GATEWAY" |
+		sed -n 's/.* mtu \(lock \)*\([0-9]*\).*/\2/p'
+}
+
+# Whoever makes up an error need not know much; then it costs no fragments
+test_forged_mtu()
+{
+	gateway_setup
+	expect_eq "$(narrowed quote=8)" 1300
+	run ip -n "$gw" route flush cache
+	expect_eq "$(narrowed "inner_src=$LAN6 inner_dst=fe80::$FAR1")" 1300
+	run ip -n "$gw" route flush cache
+	expect_eq "$(narrowed "inner_src=$LAN6 inner_dst=$SITE1::1")" 552
+}
+
+# An advertisement of a router that may be any host of the Internet
+advertised()
+{
+	local ra=86000000400007080000000000000000
+
+	counts rx_packets=1 "$gw" gw0 send "$c2" "src=$FAR2 dst=$GATEWAY \
+		inner_src=fe80::$FAR2 inner_dst=ff02::1 hop_limit=255 icmp=$ra"
+}
+
+has_advertised_route()
+{
+	ip -n "$gw" -6 route show default | grep -q "via fe80::.*proto ra"
+}
+
+# No one becomes gw's router by saying so, unless gw wants that of this device
+test_advertised_router()
+{
+	lines_setup
+	ip netns exec "$gw" sysctl -qw net.ipv6.conf.default.accept_ra=2
+	add_gw0 local "$GATEWAY" mtu 1480
+	encap "$SITE2::/48" "$FAR2"
+	busywait 5000 ping6_from "$lan" "$SITE2::1"
+	advertised
+	settle
+	run not has_advertised_route
+	expect_eq "$(ip netns exec "$gw" sysctl -n \
+		     net.ipv6.conf.gw0.accept_redirects)" 0
+	run ip netns exec "$gw" sysctl -qw net.ipv6.conf.gw0.accept_ra=2
+	advertised
+	busywait 5000 has_advertised_route
 }
 
 # R16 R43: what the route says of the outer header, else the tunnel
@@ -527,6 +615,24 @@ test_vrf()
 	busywait 5000 ping6_from "$lan" "$SITE1::1"
 	accepted from1 "$SITE1::9"
 	dropped rx_spoofed from2 "$SITE2::9" "$SITE1::9"
+}
+
+# The local address is in a VRF, whose routes are not those of the rest
+test_vrf_below()
+{
+	run modprobe vrf
+	lines_setup
+	run ip -n "$gw" link add red type vrf table 7
+	run ip -n "$gw" link set red up
+	run ip -n "$gw" link set line1 master red
+	run ip -n "$gw" route add unreachable "$FAR1"
+	add_gw0 local 203.0.113.1 mtu 1480 rp-filter strict
+	encap "$SITE1::/48" "$FAR1"
+	run 6in4 -netns "$c1" set he0 remote 203.0.113.1
+	busywait 5000 ping6_from "$lan" "$SITE1::1"
+	run ip -n "$gw" route add "$FAR1/32" via "$FAR1" dev line1 mtu 1400 \
+		onlink table 7
+	expect_match "$(ping6_from "$lan" "$SITE1::1" 1381 2>&1)" "*mtu*1380*"
 }
 
 # A SYN of a customer, and one to it

@@ -359,7 +359,9 @@ enum {
  *	3964 section 5.3)
  * @IFLA_6IN4_XSTATS_RX_SPOOFED: 6to4, 6rd, external: the inner source does not
  *	belong to the outer one (RFC 3964 section 5.2, RFC 5969 section 9.2,
- *	%IFLA_6IN4_SOURCE_CHECK)
+ *	%IFLA_6IN4_SOURCE_CHECK); external: or an address of the inner packet is
+ *	link-local, or the source is ::, and it is not for this host (RFC 4291
+ *	section 2.5.6)
  * @IFLA_6IN4_XSTATS_RX_NOT_DELEGATED: 6to4, 6rd: the inner destination is not in
  *	%IFLA_6IN4_DELEGATED_PREFIX (RFC 5969 section 9.2)
  * @IFLA_6IN4_XSTATS_TX_MARTIAN_OUTER: 6to4, 6rd: the inner destination has an
