@@ -147,6 +147,24 @@ test_path_mtu_hole()
 		fail "ten seconds and more"
 }
 
+# The far end's MTU is that of its own line, and this line carries less: what it
+# sends of more does not come
+test_far_end_sends_larger()
+{
+	healthy_setup
+	run ip -n "$rtr" link set wan mtu 1492
+	comes_to 1472 "$rtr" he0 .mtu
+	bad "size         a packet of 1472 octets passes both ways, but the far end sends larger ones, and those are lost" \
+		"set the MTU at the broker's end to 1472"
+	run ip -n "$isp" link set tun0 mtu 1472
+	expect_eq "$(todo)" null
+	# or it sends them in pieces, which are none the worse for it
+	run ip -n "$isp" link set tun0 mtu 1480
+	run ip -n "$isp" link set acc mtu 1492
+	run 6in4 -netns "$isp" set tun0 pmtudisc off
+	expect_eq "$(todo)" null
+}
+
 # What stands around the tunnel: routes, forwarding, a NAT in front
 test_around_the_tunnel()
 {

@@ -16,6 +16,8 @@
  *			"refused_by", "unclaimed" of struct probe, "to", and
  *			"error"
  *	passes		octets of the largest packet that was answered
+ *	larger		answers of more octets than the tunnel's MTU come, in one
+ *			piece or in several
  *	default_dev	device of the IPv6 default route, "" if there is none
  *	lan		the router kit has a LAN for it
  *	advertiser	there is somebody who may advertise there
@@ -388,7 +390,11 @@ static void check_size(struct findings *findings, const json_t *facts)
 	int mtu = json_integer_value(json_object_get(tunnel, "mtu"));
 	int passes = json_integer_value(json_object_get(facts, "passes"));
 
-	if (passes >= mtu)
+	if (passes >= mtu && json_is_false(json_object_get(facts, "larger")))
+		bad(findings, "size", text("a packet of %d octets passes both ways, but the far end sends larger ones, and those are lost",
+					   mtu),
+		    text("set the MTU at the broker's end to %d", mtu));
+	else if (passes >= mtu)
 		good(findings, "size", text("a packet of %d octets passes both ways; the broker's end should have this MTU, too",
 					    mtu));
 	else if (passes >= 1280)

@@ -21,6 +21,7 @@
 #include "tunnel.h"
 
 #define SMALL	104	/* octets of a packet that passes if any does */
+#define LARGEST	1480	/* a far end's MTU where nothing was set */
 #define PATIENCE 5000	/* ms that the search for the largest may take */
 
 /**
@@ -161,7 +162,28 @@ static void keep_probe(struct patient *patient, const struct probe *probe,
 static bool passes(const struct patient *patient, const struct in6_addr *to,
 		   unsigned int size)
 {
-	return probe_ipv6(to, patient->name, size, 0, patient->remote).answered;
+	return probe_ipv6(to, patient->name, size, false, 0,
+			  patient->remote).answered;
+}
+
+static bool answer_passes(const struct patient *patient,
+			  const struct in6_addr *to, unsigned int size)
+{
+	return probe_ipv6(to, patient->name, size, true, 0,
+			  patient->remote).answered;
+}
+
+/*
+ * Does the far end send packets that are larger than this end's MTU, and are
+ * they lost?  Not known where it does not answer what comes in fragments.
+ */
+static void try_larger(struct patient *patient, const struct in6_addr *to,
+		       unsigned int mtu)
+{
+	if (mtu < LARGEST && answer_passes(patient, to, mtu))
+		json_object_set_new(patient->facts, "larger",
+				    json_boolean(answer_passes(patient, to,
+							       LARGEST)));
 }
 
 /* As RFC 8899 searches: what passes is known, and what does not. */
@@ -173,6 +195,7 @@ static void find_size(struct patient *patient, const struct in6_addr *to)
 	high = json_integer_value(json_object_get(patient->tunnel, "mtu"));
 	if (passes(patient, to, high)) {
 		low = high;
+		try_larger(patient, to, high);
 	} else if (!passes(patient, to, low)) {
 		low = SMALL;
 	} else {
@@ -214,8 +237,8 @@ static void look_through(struct patient *patient)
 		guess_gateway(patient, &gateway);
 	if (is_unspecified(&gateway))
 		return;
-	probe = probe_ipv6(&gateway, patient->name, SMALL, patient->underlay,
-			   patient->remote);
+	probe = probe_ipv6(&gateway, patient->name, SMALL, false,
+			   patient->underlay, patient->remote);
 	keep_probe(patient, &probe, &gateway);
 	if (probe.answered)
 		find_size(patient, &gateway);

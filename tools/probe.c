@@ -217,21 +217,27 @@ static int send_ipv6(int fd, const struct in6_addr *to, unsigned int size,
  * @to: the address
  * @tunnel: the tunnel's name
  * @size: octets of the packet with its header, 48 or more
+ * @in_pieces: it goes out in fragments of 1280 octets, so that its answer alone
+ *	has this size
  * @underlay: ifindex of the device whose packets are looked at, or 0
  * @remote: the far end's IPv4 address
  *
  * Return: what came of it.
  */
 struct probe probe_ipv6(const struct in6_addr *to, const char *tunnel,
-			unsigned int size, int underlay, struct in_addr remote)
+			unsigned int size, bool in_pieces, int underlay,
+			struct in_addr remote)
 {
-	int fd = bound_socket(AF_INET6, IPPROTO_ICMPV6, tunnel), on = 1, i;
-	int discover = IPV6_PMTUDISC_PROBE, look;
+	int fd = bound_socket(AF_INET6, IPPROTO_ICMPV6, tunnel), i;
+	int discover = in_pieces ? IPV6_PMTUDISC_WANT : IPV6_PMTUDISC_PROBE;
+	int whole = !in_pieces, most = 1280, look;
 	struct probe probe = { .error = fd < 0 ? fd : 0 };
 
 	if (fd < 0)
 		return probe;
-	setsockopt(fd, IPPROTO_IPV6, IPV6_DONTFRAG, &on, sizeof(on));
+	setsockopt(fd, IPPROTO_IPV6, IPV6_DONTFRAG, &whole, sizeof(whole));
+	if (in_pieces)
+		setsockopt(fd, IPPROTO_IPV6, IPV6_MTU, &most, sizeof(most));
 	setsockopt(fd, IPPROTO_IPV6, IPV6_MTU_DISCOVER, &discover,
 		   sizeof(discover));
 	look = underlay_open(underlay);

@@ -26,6 +26,7 @@ struct probe {
 struct probe probe_ipv4(struct in_addr local, struct in_addr remote,
 			const char *underlay);
 struct probe probe_ipv6(const struct in6_addr *to, const char *tunnel,
-			unsigned int size, int underlay, struct in_addr remote);
+			unsigned int size, bool in_pieces, int underlay,
+			struct in_addr remote);
 
 #endif
