@@ -208,7 +208,7 @@ static bool sixin4_err_has_answer(const struct sixin4_path *path, __be32 remote,
 /*
  * Where there are many far ends, does this end send such a packet to there?  For
  * one far end, who makes errors up must know its address; here any will do.
- * @proved: not only the far end's address could be looked at
+ * @proved is false if only the address could be looked at.
  */
 static bool sixin4_err_is_ours(const struct sixin4_path *path,
 			       const struct sk_buff *skb, bool *proved)

@@ -54,6 +54,9 @@ __be32 sixin4_dst_remote(const struct dst_entry *dst,
 {
 	const struct rt6_info *rt = container_of(dst, struct rt6_info, dst);
 
+	/* eBPF may have made the packet from one of IPv4. */
+	if (dst->ops->family != AF_INET6)
+		return 0;
 	return sixin4_remote_of(dst->lwtstate, rt6_nexthop(rt, daddr));
 }
 
