@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# without -k: 6.1 7.x
+# without -k: 6.1
 #
 # A change of a tunnel: it keeps what it does not name, and loses no packet.
 

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# without -k: 6.1 debug
+# without -k: debug
 #
 # Packets that a hostile or broken peer sends, by programs/packets.c, in the
 # place of isp, which has no address and answers nothing:

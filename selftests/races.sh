@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# without -k: 6.1 debug
+# without -k: debug
 #
 # Everything at once: tunnels are added, changed and deleted, the line below
 # flaps, namespaces end and the module goes, while packets are under way in both

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# without -k: 6.1 7.x
+# without -k: 6.1
 #
 # A line that comes back again and again.
 
