@@ -86,7 +86,7 @@ test_values_out_of_range()
 	kernel_refuses "-EINVAL its addresses are local and remote" \
 		he1 remote=192.0.2.1 address=hex:c0000201
 	expect_match "$(ip netns exec "$rtr" "$SELFTESTS/rtlink.py" \
-		he1 remote=192.0.2.1 mode=u8:3)" "-ERANGE *"
+		he1 remote=192.0.2.1 mode=u8:4)" "-ERANGE *"
 	expect_match "$(ip netns exec "$rtr" "$SELFTESTS/rtlink.py" \
 		--change he0 pmtudisc=u8:2)" "-ERANGE *"
 	expect_match "$(ip netns exec "$rtr" "$SELFTESTS/rtlink.py" \
