@@ -1,6 +1,5 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# without -k: all
 #
 # Tunnels in tunnels: those that lead back to themselves lose the packet and
 # count it, and those that don't work.  underlay.sh has what is seen when a path

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# without -k: 5.10 6.1 7.x
+# without -k: 6.1
 #
 # The home of the story on a real PPPoE session, over VLAN 101.
 
