@@ -110,13 +110,13 @@ test_json()
 	becomes "present he0 1480" said '"\(.event) \(.ifname) \(.tunnel.mtu)"'
 	run 6in4 -netns "$rtr" add he1 remote "$BROKER" dev wan up
 	run ip -n "$rtr" link set wan mtu 1400
-	becomes '{"old":1480,"new":1380}' said .changes.mtu
+	becomes "1480 1380" said '.changes.mtu | "\(.old) \(.new)"'
 	expect_eq "$(said .event)" mtu
 	expect_eq "$(said .changes.mtu_explained.new)" "wan 1400 - ipv4 20"
 	expect_eq "$(said .tunnel)" \
 		"$(6in4 -netns "$rtr" -json show he0 | gojq -c '.[0]')"
 	run 6in4 -netns "$rtr" set he0 down
-	becomes '{"old":null,"new":"admin down"}' said .changes.reason
+	becomes "null admin down" said '.changes.reason | "\(.old) \(.new)"'
 	expect_eq "$(said .event)" down
 	run 6in4 -netns "$rtr" del he0
 	becomes removed said .event
