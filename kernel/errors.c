@@ -52,8 +52,7 @@ static void sixin4_err_route(const struct sixin4_path *path,
 	struct flowi4 fl4;
 	struct rtable *rt;
 
-	sixin4_flow(net, &fl4, sixin4_path_oif(path), path->mark, path->tos,
-		    iph->daddr, path->key.local);
+	sixin4_path_flow(net, &fl4, path, iph->daddr);
 	rt = __ip_route_output_key(net, &fl4);
 	if (IS_ERR(rt))
 		return;

@@ -201,8 +201,7 @@ static void sixin4_probe_ipv4(struct sixin4_tunnel *tunnel,
 	struct flowi4 fl4;
 	struct rtable *rt;
 
-	sixin4_flow(tunnel->net, &fl4, path->oif, path->mark, path->tos,
-		    path->key.remote, path->key.local);
+	sixin4_path_flow(tunnel->net, &fl4, path, path->key.remote);
 	fl4.flowi4_proto = IPPROTO_ICMP;
 	rt = ip_route_output_flow(tunnel->net, &fl4, NULL);
 	if (IS_ERR(rt))

@@ -182,8 +182,7 @@ static bool sixin4_came_this_way(const struct sixin4_tunnel *tunnel,
 
 	if (!(path->stateless || path->external) || path->oif)
 		return sixin4_path_came_by(path, skb);
-	sixin4_flow(tunnel->net, &fl4, sixin4_path_oif(path), path->mark,
-		    path->tos, ip_hdr(skb)->saddr, path->key.local);
+	sixin4_path_flow(tunnel->net, &fl4, path, ip_hdr(skb)->saddr);
 	rt = __ip_route_output_key(tunnel->net, &fl4);
 	if (IS_ERR(rt))
 		return false;

@@ -418,8 +418,8 @@ static inline bool sixin4_is_stateless(const struct sixin4_config *config)
 }
 
 /* underlay.c */
-void sixin4_flow(const struct net *net, struct flowi4 *fl4, int oif, u32 mark,
-		 u8 tos, __be32 remote, __be32 local);
+void sixin4_path_flow(const struct net *net, struct flowi4 *fl4,
+		      const struct sixin4_path *path, __be32 remote);
 bool sixin4_on_link_only(struct net *net, const struct flowi4 *fl4,
 			 const struct net_device *out);
 struct sixin4_site sixin4_config_site(const struct sixin4_config *config,

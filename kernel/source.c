@@ -103,6 +103,11 @@ static bool sixin4_routes_lead_back(struct fib6_info *found,
 	return false;
 }
 
+static bool sixin4_is_link_scoped(const struct in6_addr *addr)
+{
+	return (addr->s6_addr32[0] & htonl(0xffc00000)) == htonl(0xfe800000);
+}
+
 /* The route back, as an answer from @ip6->daddr would take it. */
 static bool sixin4_way_back(struct sixin4_way *way, const struct ipv6hdr *ip6)
 {
@@ -122,7 +127,7 @@ static bool sixin4_way_back(struct sixin4_way *way, const struct ipv6hdr *ip6)
 		flags |= RT6_LOOKUP_F_HAS_SADDR;
 	}
 	/* Each link has its own. */
-	if (ipv6_addr_type(&ip6->saddr) & IPV6_ADDR_LINKLOCAL) {
+	if (sixin4_is_link_scoped(&ip6->saddr)) {
 		oif = dev->ifindex;
 		flags |= RT6_LOOKUP_F_IFACE;
 	}
@@ -130,11 +135,6 @@ static bool sixin4_way_back(struct sixin4_way *way, const struct ipv6hdr *ip6)
 	    res.fib6_type != RTN_UNICAST || res.fib6_flags & RTF_REJECT)
 		return false;
 	return sixin4_routes_lead_back(res.f6i, way);
-}
-
-static bool sixin4_is_link_scoped(const struct in6_addr *addr)
-{
-	return (addr->s6_addr32[0] & htonl(0xffc00000)) == htonl(0xfe800000);
 }
 
 /**

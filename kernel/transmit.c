@@ -178,8 +178,7 @@ static struct rtable *sixin4_route(struct sixin4_tunnel *tunnel,
 	if (rt)
 		return rt;
 
-	sixin4_flow(net, &fl4, sixin4_path_oif(path), path->mark, path->tos,
-		    outer->remote, path->key.local);
+	sixin4_path_flow(net, &fl4, path, outer->remote);
 	rt = ip_route_output_flow(net, &fl4, NULL);
 	if (IS_ERR(rt))
 		return rt;

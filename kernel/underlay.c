@@ -31,23 +31,30 @@
 /* How long RTNL is held at a stretch; many tunnels may be on one line. */
 #define SIXIN4_RTNL_STRETCH	msecs_to_jiffies(4)
 
-/**
- * sixin4_flow() - the outer route look-up
- * @net: namespace of the outer packets
- * @fl4: is filled in
- * @oif: device that it is bound to, or 0
- * @mark: firewall mark
- * @tos: of the configuration; a DSCP that is inherited does not count here, so
- *	that a tunnel has one path
- * @remote: destination
- * @local: source, or 0 to have one chosen
+/*
+ * The outer route look-up.  A DSCP that is inherited does not count here, so that
+ * a tunnel has one path.  With @local 0 a source is chosen.
  */
-void sixin4_flow(const struct net *net, struct flowi4 *fl4, int oif, u32 mark,
-		 u8 tos, __be32 remote, __be32 local)
+static void sixin4_flow(const struct net *net, struct flowi4 *fl4, int oif,
+			u32 mark, u8 tos, __be32 remote, __be32 local)
 {
 	flowi4_init_output(fl4, oif, mark, tos & ~INET_ECN_MASK,
 			   RT_SCOPE_UNIVERSE, IPPROTO_IPV6, 0, remote, local,
 			   0, 0, sock_net_uid(net, NULL));
+}
+
+/**
+ * sixin4_path_flow() - the outer route look-up of a packet
+ * @net: namespace of the outer packets
+ * @fl4: is filled in
+ * @path: of the tunnel
+ * @remote: destination
+ */
+void sixin4_path_flow(const struct net *net, struct flowi4 *fl4,
+		      const struct sixin4_path *path, __be32 remote)
+{
+	sixin4_flow(net, fl4, sixin4_path_oif(path), path->mark, path->tos,
+		    remote, path->key.local);
 }
 
 static bool sixin4_device_up(const struct net_device *dev)
