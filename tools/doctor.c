@@ -159,17 +159,11 @@ static void keep_probe(struct patient *patient, const struct probe *probe,
 	json_object_set_new(patient->facts, "probe6", fact);
 }
 
+/* In pieces, only the answer has to pass in this size. */
 static bool passes(const struct patient *patient, const struct in6_addr *to,
-		   unsigned int size)
+		   unsigned int size, bool in_pieces)
 {
-	return probe_ipv6(to, patient->name, size, false, 0,
-			  patient->remote).answered;
-}
-
-static bool answer_passes(const struct patient *patient,
-			  const struct in6_addr *to, unsigned int size)
-{
-	return probe_ipv6(to, patient->name, size, true, 0,
+	return probe_ipv6(to, patient->name, size, in_pieces, 0,
 			  patient->remote).answered;
 }
 
@@ -180,10 +174,10 @@ static bool answer_passes(const struct patient *patient,
 static void try_larger(struct patient *patient, const struct in6_addr *to,
 		       unsigned int mtu)
 {
-	if (mtu < LARGEST && answer_passes(patient, to, mtu))
+	if (mtu < LARGEST && passes(patient, to, mtu, true))
 		json_object_set_new(patient->facts, "larger",
-				    json_boolean(answer_passes(patient, to,
-							       LARGEST)));
+				    json_boolean(passes(patient, to, LARGEST,
+							true)));
 }
 
 /* As RFC 8899 searches: what passes is known, and what does not. */
@@ -193,15 +187,15 @@ static void find_size(struct patient *patient, const struct in6_addr *to)
 	unsigned int low = 1280, high, middle;
 
 	high = json_integer_value(json_object_get(patient->tunnel, "mtu"));
-	if (passes(patient, to, high)) {
+	if (passes(patient, to, high, false)) {
 		low = high;
 		try_larger(patient, to, high);
-	} else if (!passes(patient, to, low)) {
+	} else if (!passes(patient, to, low, false)) {
 		low = SMALL;
 	} else {
 		while (high - low > 4 && milliseconds() < end) {
 			middle = (low + high) / 2;
-			if (passes(patient, to, middle))
+			if (passes(patient, to, middle, false))
 				low = middle;
 			else
 				high = middle;
