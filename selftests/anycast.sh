@@ -73,14 +73,8 @@ anycast_setup()
 {
 	setup_ns core gw1 gw2 c1 web
 	forwarding "$core"
-	veth_pair "$c1" wan "$core" line1
-	ip -n "$c1" addr add 203.0.113.2/30 dev wan
-	ip -n "$core" addr add 203.0.113.1/30 dev line1
-	ip -n "$c1" route add default via 203.0.113.1
-	veth_pair "$web" eth0 "$core" lan0
-	ip -n "$web" addr add "$WEB6/64" dev eth0 nodad
-	ip -n "$core" addr add 2001:db8:ffff::1/64 dev lan0 nodad
-	ip -n "$web" -6 route add default via 2001:db8:ffff::1
+	customer "$c1" "$core" 1 203.0.113.2
+	lan_host "$web" "$core" "$WEB6" 2001:db8:ffff::1
 	run 6in4 -netns "$c1" add he0 remote "$GATEWAY" dev wan \
 		addr "$CUSTOMER6/48" up
 	ip -n "$c1" -6 route add default dev he0
@@ -124,8 +118,7 @@ test_one_is_killed_under_traffic()
 	busywait 20000 ping6_from "$c1" "$WEB6"
 	run ping6_from "$web" "$CUSTOMER6" 1480
 
-	ip netns exec "$web" iperf3 -s -1 -D -I "$TEST_TMP/iperf3" >/dev/null
-	busywait 10000 iperf3_listens "$web"
+	tcp_server "$web"
 	before=$(carries "$gw1")
 	ip netns exec "$c1" iperf3 -6 -c "$WEB6" -b 4M -n 4M \
 		>"$TEST_TMP/tcp" 2>&1 &

@@ -26,18 +26,6 @@ SITE1=2001:db8:a
 SITE2=2001:db8:b
 LAN6=2001:db8:ffff::2
 
-# customer NS NUMBER ADDRESS: its line and its IPv4
-customer()
-{
-	local line=line$2 address=$3 other
-
-	other=${address%.*}.$((${address##*.} - 1))
-	veth_pair "$1" wan "$gw" "$line"
-	ip -n "$1" addr add "$address/30" dev wan
-	ip -n "$gw" addr add "$other/30" dev "$line"
-	ip -n "$1" route add default via "$other"
-}
-
 # site NS DEV SITE: its IPv6, by a tunnel that is there
 site()
 {
@@ -56,14 +44,11 @@ encap()
 lines_setup()
 {
 	setup_ns gw lan c1 c2
-	customer "$c1" 1 "$FAR1"
-	customer "$c2" 2 "$FAR2"
-	veth_pair "$lan" eth0 "$gw" lan0
+	customer "$c1" "$gw" 1 "$FAR1"
+	customer "$c2" "$gw" 2 "$FAR2"
 	forwarding "$gw"
 	ip -n "$gw" addr add "$GATEWAY/32" dev lo
-	ip -n "$gw" addr add "$GATEWAY6/64" dev lan0 nodad
-	ip -n "$lan" addr add "$LAN6/64" dev eth0 nodad
-	ip -n "$lan" -6 route add default via "$GATEWAY6"
+	lan_host "$lan" "$gw" "$LAN6" "$GATEWAY6"
 	6in4 -netns "$c1" add he0 remote "$GATEWAY" dev wan
 	site "$c1" he0 "$SITE1"
 	ip -n "$c2" link add tun0 type sit remote "$GATEWAY" local "$FAR2" ttl 64
@@ -605,10 +590,7 @@ test_vrf()
 {
 	run modprobe vrf
 	gateway_setup
-	run ip -n "$gw" link add red type vrf table 7
-	run ip -n "$gw" link set red up
-	run ip -n "$gw" link set gw0 master red
-	run ip -n "$gw" link set lan0 master red
+	vrf "$gw" red 7 gw0 lan0
 	run ip -n "$gw" addr add "$GATEWAY6/64" dev lan0 nodad
 	run ip -n "$gw" -6 route add "$SITE1::/48" encap ip dst "$FAR1" dev gw0 \
 		table 7
@@ -622,9 +604,7 @@ test_vrf_below()
 {
 	run modprobe vrf
 	lines_setup
-	run ip -n "$gw" link add red type vrf table 7
-	run ip -n "$gw" link set red up
-	run ip -n "$gw" link set line1 master red
+	vrf "$gw" red 7 line1
 	run ip -n "$gw" route add unreachable "$FAR1"
 	add_gw0 local 203.0.113.1 mtu 1480 rp-filter strict
 	encap "$SITE1::/48" "$FAR1"

@@ -154,18 +154,6 @@ test_traffic_control()
 	! ping6_from "$rtr" "$BROKER6" || fail "it passed"
 }
 
-# vrf NS NAME TABLE DEVICE…: with these in it
-vrf()
-{
-	local dev
-
-	run ip -n "$1" link add "$2" type vrf table "$3"
-	run ip -n "$1" link set "$2" up
-	for dev in "${@:4}"; do
-		run ip -n "$1" link set "$dev" master "$2"
-	done
-}
-
 # The line in a VRF: what comes by it is the tunnel's, also by the strict check,
 # and errors about it are
 test_vrf_below()

@@ -45,6 +45,40 @@ veth_pair()
 	ip -n "$3" link set "$4" up
 }
 
+# vrf NS NAME TABLE DEVICE…: with these in it
+vrf()
+{
+	local dev
+
+	run ip -n "$1" link add "$2" type vrf table "$3"
+	run ip -n "$1" link set "$2" up
+	for dev in "${@:4}"; do
+		run ip -n "$1" link set "$dev" master "$2"
+	done
+}
+
+# customer NS ROUTER NUMBER ADDRESS: a line from there to the router's lineNUMBER,
+# with this address of a /30 and the one before
+customer()
+{
+	local line=line$3 address=$4 other
+
+	other=${address%.*}.$((${address##*.} - 1))
+	veth_pair "$1" wan "$2" "$line"
+	ip -n "$1" addr add "$address/30" dev wan
+	ip -n "$2" addr add "$other/30" dev "$line"
+	ip -n "$1" route add default via "$other"
+}
+
+# lan_host NS ROUTER ADDRESS ROUTER-ADDRESS: a host, and the router's lan0
+lan_host()
+{
+	veth_pair "$1" eth0 "$2" lan0
+	ip -n "$1" addr add "$3/64" dev eth0 nodad
+	ip -n "$2" addr add "$4/64" dev lan0 nodad
+	ip -n "$1" -6 route add default via "$4"
+}
+
 # device_counter NS DEVICE NAME: of its statistics
 device_counter()
 {
@@ -114,11 +148,8 @@ lan_setup()
 lan_towards()
 {
 	setup_ns lan
-	veth_pair "$lan" eth0 "$rtr" lan0
 	forwarding "$rtr"
-	ip -n "$lan" addr add "$LAN6/64" dev eth0 nodad
-	ip -n "$rtr" addr add "$LAN_ROUTER6/64" dev lan0 nodad
-	ip -n "$lan" -6 route add default via "$LAN_ROUTER6"
+	lan_host "$lan" "$rtr" "$LAN6" "$LAN_ROUTER6"
 	busywait 5000 ping6_from "$lan" "$1"
 }
 
