@@ -80,22 +80,24 @@ static unsigned int limiting_step(const struct step *step, unsigned int ipv4)
 }
 
 /* "wan 1500 - pppoe 8 - ipv4 20" */
-static void put_sum(FILE *out, const struct step *step, unsigned int ipv4)
+static char *sum(const struct step *step, unsigned int ipv4)
 {
 	unsigned int i = limiting_step(step, ipv4);
 	int64_t left = step[i].mtu;
+	char *string;
 
-	fprintf(out, "%s %" PRIu32, step_name(&step[i]), step[i].mtu);
+	string = text("%s %" PRIu32, step_name(&step[i]), step[i].mtu);
 	while (++i <= ipv4) {
 		left -= step[i].overhead;
 		if (step[i].overhead)
-			fprintf(out, " - %s %" PRIu32,
-				step_kind_name(step[i].kind),
-				step[i].overhead);
+			string = text_add(string, " - %s %" PRIu32,
+					  step_kind_name(step[i].kind),
+					  step[i].overhead);
 	}
 	/* The most that IPv4's length field leaves. */
 	if (left > step[ipv4].mtu)
-		fprintf(out, ", at most %" PRIu32, step[ipv4].mtu);
+		string = text_add(string, ", at most %" PRIu32, step[ipv4].mtu);
+	return string;
 }
 
 /**
@@ -109,9 +111,7 @@ static void put_sum(FILE *out, const struct step *step, unsigned int ipv4)
 char *derivation_explain(const struct step *step, unsigned int count)
 {
 	const struct step *last;
-	char *string = NULL;
-	size_t size;
-	FILE *out;
+	char *string;
 
 	if (!count)
 		return NULL;
@@ -122,33 +122,24 @@ char *derivation_explain(const struct step *step, unsigned int count)
 	if (count < 2 || step[count - 1].kind != SIXIN4_STEP_IPV4)
 		return NULL;
 
-	out = open_memstream(&string, &size);
-	if (!out)
-		return NULL;
-	put_sum(out, step, count - 1);
+	string = sum(step, count - 1);
 	if (last->kind == SIXIN4_STEP_MINIMUM)
-		fprintf(out, ", raised to %" PRIu32 ", the least for IPv6 (DF off)",
-			last->mtu);
-	if (fclose(out)) {
-		free(string);
-		return NULL;
-	}
+		string = text_add(string, ", raised to %" PRIu32
+				  ", the least for IPv6 (DF off)", last->mtu);
 	return string;
 }
 
 /* "wan and wan.101": the devices under i that carry less than "need". */
 static char *too_small(const struct step *step, unsigned int i, int64_t need)
 {
-	char *names = NULL, *more;
+	char *names = NULL;
 	unsigned int j;
 
 	for (j = 0; j < i; j++) {
 		if (!step[j].dev[0] || step[j].mtu >= need)
 			continue;
-		more = text("%s%s%s", names ? names : "", names ? " and " : "",
-			    step[j].dev);
-		free(names);
-		names = more;
+		names = text_add(names, "%s%s", names ? " and " : "",
+				 step[j].dev);
 	}
 	return names;
 }

@@ -16,6 +16,7 @@
 #include "command.h"
 #include "diagnosis.h"
 #include "filter.h"
+#include "json.h"
 #include "probe.h"
 #include "text.h"
 #include "tunnel.h"
@@ -419,8 +420,7 @@ enum status run_doctor(struct context *context, int argc, char **argv)
 			status = STATUS_USAGE;
 	}
 	if (context->options.json && status != STATUS_REFUSED) {
-		json_dumpf(all, stdout, context->options.pretty ?
-					JSON_INDENT(4) : JSON_COMPACT);
+		json_put(stdout, all, context->options.pretty);
 		fputc('\n', stdout);
 	}
 	json_decref(tunnels);

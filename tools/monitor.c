@@ -17,6 +17,7 @@
 #include "clock.h"
 #include "command.h"
 #include "event.h"
+#include "json.h"
 #include "runner.h"
 #include "text.h"
 #include "tunnel.h"
@@ -74,8 +75,7 @@ static void tell(struct monitor *monitor, json_t *event)
 	const struct options *options = &monitor->context->options;
 
 	if (options->json) {
-		json_dumpf(event, stdout, options->pretty ? JSON_INDENT(4) :
-							    JSON_COMPACT);
+		json_put(stdout, event, options->pretty);
 		fputc('\n', stdout);
 	} else {
 		event_print(stdout, event);

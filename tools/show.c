@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "command.h"
+#include "json.h"
 #include "print.h"
 #include "text.h"
 #include "tunnel.h"
@@ -91,8 +92,7 @@ static void print_one(const struct options *options, const struct nlmsghdr *nlh,
 		print_text(stdout, tunnel, options->details);
 	} else {
 		fputs(first ? "" : options->pretty ? ",\n" : ",", stdout);
-		json_dumpf(tunnel, stdout, options->pretty ? JSON_INDENT(4) :
-							     JSON_COMPACT);
+		json_put(stdout, tunnel, options->pretty);
 	}
 	json_decref(tunnel);
 }

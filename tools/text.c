@@ -5,6 +5,7 @@
  */
 #include <stdarg.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "text.h"
 
@@ -29,6 +30,31 @@ char *text(const char *format, ...)
 	if (vasprintf(&string, format, args) < 0)
 		no_memory();
 	va_end(args);
+	return string;
+}
+
+/**
+ * text_add() - format more of a string
+ * @string: what there is so far, which is freed; NULL for nothing
+ * @format: as for printf()
+ *
+ * Return: both, never NULL; the caller frees it.
+ */
+char *text_add(char *string, const char *format, ...)
+{
+	size_t length = string ? strlen(string) : 0;
+	va_list args;
+	char *more;
+
+	va_start(args, format);
+	if (vasprintf(&more, format, args) < 0)
+		no_memory();
+	va_end(args);
+	string = realloc(string, length + strlen(more) + 1);
+	if (!string)
+		no_memory();
+	strcpy(string + length, more);
+	free(more);
 	return string;
 }
 

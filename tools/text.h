@@ -9,6 +9,8 @@
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 
 char *text(const char *format, ...) __attribute__((format(printf, 1, 2)));
+char *text_add(char *string, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
 void text_put_safe(FILE *out, const char *string);
 const char *string_of(const json_t *object, const char *key);
 void *alloc(size_t count, size_t size);

@@ -146,9 +146,16 @@ static const char *get_string(const struct nlattr *attr)
 	return mnl_attr_get_str(attr);
 }
 
+/* A key and its value, which is taken.  Keys are ASCII, and need no check. */
+static void set(json_t *json, const char *key, json_t *value)
+{
+	json_object_set_new_nocheck(json, key, value);
+}
+
+/* ASCII, which is freed, or NULL */
 static json_t *json_sentence(char *string)
 {
-	json_t *json = string ? json_string(string) : json_null();
+	json_t *json = string ? json_string_nocheck(string) : json_null();
 
 	free(string);
 	return json;
@@ -183,7 +190,7 @@ static json_t *json_ipv4(const struct nlattr *attr)
 
 	if (!address.s_addr)
 		return json_null();
-	return json_string(inet_ntop(AF_INET, &address, string,
+	return json_string_nocheck(inet_ntop(AF_INET, &address, string,
 				     sizeof(string)));
 }
 
@@ -192,7 +199,7 @@ static json_t *json_named(const char *what, const char *const *names,
 			  size_t count, unsigned int value)
 {
 	if (value < count && names[value])
-		return json_string(names[value]);
+		return json_string_nocheck(names[value]);
 	return json_sentence(text("%s %u", what, value));
 }
 
@@ -202,7 +209,7 @@ static json_t *json_tos(unsigned int tos)
 	if (!(tos & 1))
 		return json_integer(tos);
 	if (tos == 1)
-		return json_string("inherit");
+		return json_string_nocheck("inherit");
 	return json_sentence(text("inherit/0x%02x", tos & ~1u));
 }
 
@@ -216,16 +223,16 @@ static void put_state(json_t *json, const struct ifinfomsg *ifi,
 	json_t *why = json_null();
 
 	if (!up)
-		why = json_string("admin down");
+		why = json_string_nocheck("admin down");
 	else if (!runs)
 		why = json_named("reason", reasons, ARRAY_SIZE(reasons),
 				 reason);
-	json_object_set_new(json, "state", json_string(runs ? "up" : "down"));
-	json_object_set_new(json, "reason", why);
-	json_object_set_new(json, "operstate",
-			    json_named("operstate", operstates,
-				       ARRAY_SIZE(operstates),
-				       get_u8(link[IFLA_OPERSTATE], 0)));
+	set(json, "state", json_string_nocheck(runs ? "up" : "down"));
+	set(json, "reason", why);
+	set(json, "operstate",
+	    json_named("operstate", operstates,
+		       ARRAY_SIZE(operstates),
+		       get_u8(link[IFLA_OPERSTATE], 0)));
 }
 
 /* "P/LEN", or NULL if it is none; the caller frees it. */
@@ -254,14 +261,14 @@ static void put_domain(json_t *json, const struct nlattr **info)
 	if (prefix)
 		ipv4_prefix = text("%s/%u", host,
 				   get_u8(info[IFLA_6IN4_6RD_IPV4_LENGTH], 0));
-	json_object_set_new(json, "relay", json_ipv4(info[IFLA_6IN4_RELAY]));
-	json_object_set_new(json, "prefix",
-			    json_sentence(prefix_text(info[IFLA_6IN4_6RD_PREFIX])));
-	json_object_set_new(json, "ipv4_prefix", json_sentence(ipv4_prefix));
-	json_object_set_new(json, "delegated_prefix",
-			    json_sentence(prefix_text(info[IFLA_6IN4_DELEGATED_PREFIX])));
-	json_object_set_new(json, "addr_auto",
-			    json_boolean(get_u8(info[IFLA_6IN4_ADDR_AUTO], 0)));
+	set(json, "relay", json_ipv4(info[IFLA_6IN4_RELAY]));
+	set(json, "prefix",
+	    json_sentence(prefix_text(info[IFLA_6IN4_6RD_PREFIX])));
+	set(json, "ipv4_prefix", json_sentence(ipv4_prefix));
+	set(json, "delegated_prefix",
+	    json_sentence(prefix_text(info[IFLA_6IN4_DELEGATED_PREFIX])));
+	set(json, "addr_auto",
+	    json_boolean(get_u8(info[IFLA_6IN4_ADDR_AUTO], 0)));
 }
 
 static void put_ends(json_t *json, const struct nlattr **link,
@@ -274,35 +281,35 @@ static void put_ends(json_t *json, const struct nlattr **link,
 
 	if (automatic)
 		local = info[IFLA_6IN4_PATH_LOCAL];
-	json_object_set_new(json, "remote", json_ipv4(info[IFLA_6IN4_REMOTE]));
-	json_object_set_new(json, "local", json_ipv4(local));
-	json_object_set_new(json, "local_auto", json_boolean(automatic));
-	json_object_set_new(json, "underlay",
-			    json_name(get_string(info[IFLA_6IN4_PATH_UNDERLAY])));
-	json_object_set_new(json, "underlay_ifindex",
-			    index ? json_integer(index) : json_null());
-	json_object_set_new(json, "underlay_bound",
-			    json_name(get_string(info[IFLA_6IN4_UNDERLAY])));
+	set(json, "remote", json_ipv4(info[IFLA_6IN4_REMOTE]));
+	set(json, "local", json_ipv4(local));
+	set(json, "local_auto", json_boolean(automatic));
+	set(json, "underlay",
+	    json_name(get_string(info[IFLA_6IN4_PATH_UNDERLAY])));
+	set(json, "underlay_ifindex",
+	    index ? json_integer(index) : json_null());
+	set(json, "underlay_bound",
+	    json_name(get_string(info[IFLA_6IN4_UNDERLAY])));
 	if (link[IFLA_LINK_NETNSID])
 		netns = json_integer((int32_t)get_u32(link[IFLA_LINK_NETNSID],
 						      -1));
-	json_object_set_new(json, "link_netnsid", netns);
+	set(json, "link_netnsid", netns);
 }
 
 static void put_header(json_t *json, const struct nlattr **info)
 {
 	unsigned int ttl = get_u8(info[IFLA_6IN4_TTL], 64);
 
-	json_object_set_new(json, "ttl", ttl ? json_integer(ttl) :
-					       json_string("inherit"));
-	json_object_set_new(json, "tos",
-			    json_tos(get_u8(info[IFLA_6IN4_TOS], 0)));
-	json_object_set_new(json, "pmtudisc",
-			    json_boolean(get_u8(info[IFLA_6IN4_PMTUDISC], 1)));
-	json_object_set_new(json, "fwmark",
-			    json_integer(get_u32(info[IFLA_6IN4_FWMARK], 0)));
-	json_object_set_new(json, "clamp_mss",
-			    json_boolean(get_u8(info[IFLA_6IN4_CLAMP_MSS], 0)));
+	set(json, "ttl", ttl ? json_integer(ttl) :
+			       json_string_nocheck("inherit"));
+	set(json, "tos",
+	    json_tos(get_u8(info[IFLA_6IN4_TOS], 0)));
+	set(json, "pmtudisc",
+	    json_boolean(get_u8(info[IFLA_6IN4_PMTUDISC], 1)));
+	set(json, "fwmark",
+	    json_integer(get_u32(info[IFLA_6IN4_FWMARK], 0)));
+	set(json, "clamp_mss",
+	    json_boolean(get_u8(info[IFLA_6IN4_CLAMP_MSS], 0)));
 }
 
 /* What may not come in. */
@@ -313,16 +320,16 @@ static void put_filter(json_t *json, const struct nlattr **info)
 	json_t *prefixes = json_array();
 	char *prefix;
 
-	json_object_set_new(json, "rp_filter",
-			    json_named("setting", rp_filters,
-				       ARRAY_SIZE(rp_filters),
-				       get_u8(info[IFLA_6IN4_RP_FILTER],
-					      SIXIN4_RP_FILTER_OFF)));
-	json_object_set_new(json, "source_check", !check ? json_null() :
-			    json_named("setting", source_checks,
-				       ARRAY_SIZE(source_checks),
-				       get_u8(check,
-					      SIXIN4_SOURCE_CHECK_STRICT)));
+	set(json, "rp_filter",
+	    json_named("setting", rp_filters,
+		       ARRAY_SIZE(rp_filters),
+		       get_u8(info[IFLA_6IN4_RP_FILTER],
+			      SIXIN4_RP_FILTER_OFF)));
+	set(json, "source_check", !check ? json_null() :
+	    json_named("setting", source_checks,
+		       ARRAY_SIZE(source_checks),
+		       get_u8(check,
+			      SIXIN4_SOURCE_CHECK_STRICT)));
 	if (nest) {
 		mnl_attr_for_each_nested(attr, nest) {
 			if (mnl_attr_get_type(attr) != IFLA_6IN4_SITE_PREFIX)
@@ -333,7 +340,7 @@ static void put_filter(json_t *json, const struct nlattr **info)
 						      json_sentence(prefix));
 		}
 	}
-	json_object_set_new(json, "site_prefixes", prefixes);
+	set(json, "site_prefixes", prefixes);
 }
 
 /* "link-local", "remote" or the address */
@@ -345,10 +352,10 @@ static json_t *json_target(const struct nlattr *attr)
 	if (attr && mnl_attr_get_payload_len(attr) >= sizeof(target))
 		memcpy(&target, mnl_attr_get_payload(attr), sizeof(target));
 	if (IN6_IS_ADDR_UNSPECIFIED(&target))
-		return json_string("link-local");
+		return json_string_nocheck("link-local");
 	if (IN6_IS_ADDR_V4MAPPED(&target))
-		return json_string("remote");
-	return json_string(inet_ntop(AF_INET6, &target, string,
+		return json_string_nocheck("remote");
+	return json_string_nocheck(inet_ntop(AF_INET6, &target, string,
 				     sizeof(string)));
 }
 
@@ -362,18 +369,18 @@ static void put_keepalive(json_t *json, const struct nlattr **info)
 		if (answered)
 			age = json_integer(get_u32(answered, 0));
 		one = json_object();
-		json_object_set_new(one, "interval", json_integer(interval));
-		json_object_set_new(one, "losses",
-				    json_integer(get_u8(info[IFLA_6IN4_KEEPALIVE_LOSSES],
-							0)));
-		json_object_set_new(one, "target",
-				    json_target(info[IFLA_6IN4_KEEPALIVE_TARGET]));
-		json_object_set_new(one, "missed",
-				    json_integer(get_u32(info[IFLA_6IN4_KEEPALIVE_MISSED],
-							 0)));
-		json_object_set_new(one, "answered_ms", age);
+		set(one, "interval", json_integer(interval));
+		set(one, "losses",
+		    json_integer(get_u8(info[IFLA_6IN4_KEEPALIVE_LOSSES],
+					0)));
+		set(one, "target",
+		    json_target(info[IFLA_6IN4_KEEPALIVE_TARGET]));
+		set(one, "missed",
+		    json_integer(get_u32(info[IFLA_6IN4_KEEPALIVE_MISSED],
+					 0)));
+		set(one, "answered_ms", age);
 	}
-	json_object_set_new(json, "keepalive", one);
+	set(json, "keepalive", one);
 }
 
 static void step_read(struct step *step, const struct nlattr *nest)
@@ -420,20 +427,20 @@ static void put_steps(json_t *json, const struct step *step,
 
 	for (i = 0; i < count; i++) {
 		one = json_object();
-		json_object_set_new(one, "dev", json_name(step[i].dev));
-		json_object_set_new(one, "kind",
-				    json_string(step_kind_name(step[i].kind)));
-		json_object_set_new(one, "mtu", json_integer(step[i].mtu));
-		json_object_set_new(one, "overhead",
-				    json_integer(step[i].overhead));
+		set(one, "dev", json_name(step[i].dev));
+		set(one, "kind",
+		    json_string_nocheck(step_kind_name(step[i].kind)));
+		set(one, "mtu", json_integer(step[i].mtu));
+		set(one, "overhead",
+		    json_integer(step[i].overhead));
 		json_array_append_new(steps, one);
 		warning = derivation_warning(step, i);
 		if (warning)
 			json_array_append_new(warnings, json_name(warning));
 		free(warning);
 	}
-	json_object_set_new(json, "mtu_derivation", steps);
-	json_object_set_new(json, "warnings", warnings);
+	set(json, "mtu_derivation", steps);
+	set(json, "warnings", warnings);
 }
 
 static void put_mtu(json_t *json, const struct nlattr **link,
@@ -444,12 +451,12 @@ static void put_mtu(json_t *json, const struct nlattr **link,
 	struct step *step;
 
 	step = steps_read(info[IFLA_6IN4_DERIVATION], &count);
-	json_object_set_new(json, "mtu",
-			    json_integer(get_u32(link[IFLA_MTU], 0)));
-	json_object_set_new(json, "mtu_auto",
-			    json_boolean(get_u8(info[IFLA_6IN4_MTU_AUTO], 1)));
+	set(json, "mtu",
+	    json_integer(get_u32(link[IFLA_MTU], 0)));
+	set(json, "mtu_auto",
+	    json_boolean(get_u8(info[IFLA_6IN4_MTU_AUTO], 1)));
 	explained = derivation_explain(step, count);
-	json_object_set_new(json, "mtu_explained", json_name(explained));
+	set(json, "mtu_explained", json_name(explained));
 	free(explained);
 	put_steps(json, step, count);
 	free(step);
@@ -469,16 +476,16 @@ static void put_stats(json_t *json, const struct nlattr *link,
 			continue;
 		memcpy(&value, (const char *)mnl_attr_get_payload(link) +
 			       stats64[i].offset, sizeof(value));
-		json_object_set_new(stats, stats64[i].name,
-				    json_integer(value));
+		set(stats, stats64[i].name,
+		    json_integer(value));
 	}
 	nest_parse(nest, tb, IFLA_6IN4_XSTATS_MAX);
 	for (i = 0; i <= IFLA_6IN4_XSTATS_MAX; i++)
 		if (xstats[i] && tb[i] &&
 		    mnl_attr_get_payload_len(tb[i]) >= sizeof(value))
-			json_object_set_new(stats, xstats[i],
-					    json_integer(mnl_attr_get_u64(tb[i])));
-	json_object_set_new(json, "stats", stats);
+			set(stats, xstats[i],
+			    json_integer(mnl_attr_get_u64(tb[i])));
+	set(json, "stats", stats);
 }
 
 /* The tables of a message; false if it is not of a 6in4 link. */
@@ -535,12 +542,12 @@ json_t *tunnel_json(const struct nlmsghdr *nlh, bool stats)
 	nest_parse(info[IFLA_INFO_DATA], data, IFLA_6IN4_MAX);
 
 	json = json_object();
-	json_object_set_new(json, "ifname",
-			    json_name(get_string(link[IFLA_IFNAME])));
-	json_object_set_new(json, "ifindex", json_integer(ifi->ifi_index));
-	json_object_set_new(json, "mode",
-			    json_named("mode", modes, ARRAY_SIZE(modes),
-				       get_u8(data[IFLA_6IN4_MODE], 0)));
+	set(json, "ifname",
+	    json_name(get_string(link[IFLA_IFNAME])));
+	set(json, "ifindex", json_integer(ifi->ifi_index));
+	set(json, "mode",
+	    json_named("mode", modes, ARRAY_SIZE(modes),
+		       get_u8(data[IFLA_6IN4_MODE], 0)));
 	put_state(json, ifi, link, data);
 	put_ends(json, link, data);
 	put_domain(json, data);

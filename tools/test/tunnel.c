@@ -8,6 +8,7 @@
 #include <linux/if_link.h>
 #include <linux/rtnetlink.h>
 
+#include "json.h"
 #include "ktap.h"
 #include "print.h"
 #include "text.h"
@@ -481,8 +482,54 @@ static const struct {
 	  "\"mtu\":1280,\"mtu_auto\":false,\"mtu_explained\":null,\"mtu_derivation\":[],\"warnings\":[]}" },
 };
 
-/* and 5 below */
-const unsigned int tunnel_tests = ARRAY_SIZE(texts) + ARRAY_SIZE(jsons) + 5;
+/* and 6 below */
+const unsigned int tunnel_tests = ARRAY_SIZE(texts) + ARRAY_SIZE(jsons) + 6;
+
+/* As json_put() writes it on one line; the caller frees it. */
+static char *compact(const json_t *json)
+{
+	char *string = NULL;
+	size_t size;
+	FILE *out = open_memstream(&string, &size);
+
+	json_put(out, json, false);
+	fclose(out);
+	return string;
+}
+
+/* The library's own JSON_COMPACT says the same. */
+static void json_as_the_library(void)
+{
+	json_t *json = json_object(), *array = json_array();
+	char octets[128], *seen, *wanted;
+	unsigned int i;
+
+	for (i = 0; i < sizeof(octets) - 1; i++)
+		octets[i] = i + 1;
+	octets[i] = 0;
+	json_array_append_new(array, json_stringn("a\0b", 3));
+	json_array_append_new(array, json_string("\u00e4\u20ac\U0001f600"));
+	json_array_append_new(array, json_string(""));
+	json_array_append_new(array, json_integer(INT64_MIN));
+	json_array_append_new(array, json_integer(INT64_MAX));
+	json_array_append_new(array, json_integer(-10));
+	json_array_append_new(array, json_integer(0));
+	json_array_append_new(array, json_real(0.5));
+	json_array_append_new(array, json_true());
+	json_array_append_new(array, json_false());
+	json_array_append_new(array, json_null());
+	json_array_append_new(array, json_array());
+	json_array_append_new(array, json_object());
+	json_object_set_new(json, octets, array);
+	json_object_set_new(json, "", json_string(octets));
+
+	seen = compact(json);
+	wanted = json_dumps(json, JSON_COMPACT);
+	result(same(seen, wanted), "JSON as the library writes it");
+	free(seen);
+	free(wanted);
+	json_decref(json);
+}
 
 static void one_json(unsigned int i)
 {
@@ -491,7 +538,7 @@ static void one_json(unsigned int i)
 	bool ok;
 
 	tunnel = tunnel_json(build(buffer, &jsons[i].message), false);
-	seen = json_dumps(tunnel, JSON_COMPACT);
+	seen = compact(tunnel);
 	ok = same(seen, jsons[i].printed);
 	name = text("JSON: %s", jsons[i].name);
 	result(ok, name);
@@ -571,6 +618,8 @@ static void damaged(void)
 			memcpy(copy, buffer, length);
 			copy[i] = values[j];
 			tunnel = tunnel_json((void *)copy, true);
+			if (tunnel)
+				free(compact(tunnel));
 			json_decref(tunnel);
 			free(copy);
 		}
@@ -590,6 +639,7 @@ void test_tunnel(void)
 	for (i = 0; i < ARRAY_SIZE(jsons); i++)
 		one_json(i);
 	others();
+	json_as_the_library();
 	empty();
 	damaged();
 }
