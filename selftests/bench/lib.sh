@@ -105,17 +105,13 @@ pktgen()
 	} | ip netns exec "$lan" bash -e
 }
 
-router_mac()
-{
-	ip netns exec "$rtr" cat /sys/class/net/lan0/address
-}
-
-# send_packets NUMBER: 128 octets of UDP in IPv6 each, from lan to isp's sink;
-# prints nanoseconds for all
+# send_packets NUMBER [COMMAND…]: 128 octets of UDP in IPv6 each, from lan to isp's
+# sink, or as pktgen is told; prints nanoseconds for all
 send_packets()
 {
-	pktgen "count $1" "pkt_size 142" "delay 0" "dst_mac $(router_mac)" \
-		"src6 $LAN6" "dst6 $WEB6" "burst 1" |
+	pktgen "count $1" "pkt_size 142" "delay 0" "burst 1" \
+		"dst_mac $(mac "$rtr" lan0)" \
+		"src6 $LAN6" "dst6 $WEB6" "${@:2}" |
 		sed -n 's/^ *Result: OK: \([0-9]*\)(.*/\1000/p'
 }
 
@@ -190,6 +186,15 @@ spent()
 	busy
 	# shellcheck disable=SC2034 # for the parts
 	SPENT=$((BUSY - before))
+}
+
+# memory: kB in use, but for what is only kept as long as nobody else wants it
+memory()
+{
+	echo 3 >/proc/sys/vm/drop_caches
+	awk '/^MemTotal:/ { used += $2 }
+	     /^(MemFree|Buffers|Cached):/ { used -= $2 }
+	     END { print used }' /proc/meminfo
 }
 
 # result KIND WHAT VALUE: a line for bench/run

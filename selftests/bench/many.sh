@@ -15,15 +15,6 @@ STEPS="1000 10000"
 # Packets of which each passes so many tunnels in sit's list
 PACKETS=500
 
-# memory: kB in use, but for what is only kept as long as nobody else wants it
-memory()
-{
-	echo 3 >/proc/sys/vm/drop_caches
-	awk '/^MemTotal:/ { used += $2 }
-	     /^(MemFree|Buffers|Cached):/ { used -= $2 }
-	     END { print used }' /proc/meminfo
-}
-
 # packets KIND WORDS: with so many other tunnels
 packets()
 {

@@ -23,12 +23,6 @@ PART=tcp
 SHORT=8
 LONG=72
 
-# mac NS DEVICE
-mac()
-{
-	ip netns exec "$1" cat "/sys/class/net/$2/address"
-}
-
 # session_end NS DEVICE PEER-MAC LOCAL REMOTE: of a session that needs no discovery
 session_end()
 {
