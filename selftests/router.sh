@@ -86,3 +86,22 @@ milliseconds()
 {
 	echo $((${EPOCHREALTIME/./} / 1000))
 }
+
+# isp_alone: only the router's pppd runs the scripts in /etc/ppp, which all
+# namespaces have in common
+isp_alone()
+{
+	printf '%s\n' 'ip-up-script /bin/true' 'ip-down-script /bin/true' \
+		>>"$PPP_DIR/isp"
+}
+
+# route_by_pppd: its own option would change the host's routes
+route_by_pppd()
+{
+	cat >/etc/ppp/ip-up.d/0000route <<-'END'
+	#!/bin/sh
+	ip route replace default dev "$PPP_IFACE"
+	END
+	chmod +x /etc/ppp/ip-up.d/0000route
+	defer rm /etc/ppp/ip-up.d/0000route
+}

@@ -1,0 +1,167 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# guest: icount
+#
+# The whole home in one: a provider with PPPoE and changing addresses, the router
+# with its kit, two LANs of one prefix, a broker and a page on the web.  The clock
+# counts instructions, so that a busy host makes no second longer.
+
+# shellcheck source-path=SCRIPTDIR
+. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/topology.sh"
+. "$(dirname "$0")/router.sh"
+
+guest=''
+
+# day_setup: two LANs of one prefix, a host in each that wants a page each second
+day_setup()
+{
+	home_setup
+	isp_start 1492
+	isp_alone
+	route_by_pppd
+	setup_ns guest # of the second LAN
+	veth_pair "$guest" eth0 "$rtr" lan1
+	ip -n "$lan" addr flush dev eth0 scope global
+	ip -n "$lan" -6 route del default
+	ip -n "$rtr" addr flush dev lan0 scope global
+	run 6in4 -netns "$brk" add tun0 remote 203.0.113.250 \
+		local "$BROKER" addr "$BROKER6/64" up
+	run ip -n "$brk" -6 route add 2001:db8:1f0a::/48 \
+		via "$ROUTER6" dev tun0
+	broker_start "$brk" "$BROKER" tun0
+	kit_setup "remote $BROKER" "dev ppp0" "address $ROUTER6/64" \
+		"gateway $BROKER6" "routed 2001:db8:1f0a::/48" "lan lan0 1" \
+		"lan lan1 a2" "broker he $TUNNEL_ID alice /etc/6in4/he0.key"
+	ip netns exec "$web" "$SELFTESTS/page.py" serve "$WEB6" &
+	defer kill $!
+	wants_page lan "$lan"
+	wants_page guest "$guest"
+}
+
+# wants_page NAME NS
+wants_page()
+{
+	ip netns exec "$2" "$SELFTESTS/page.py" fetch "$WEB6" \
+		>"$TEST_TMP/pages.$1" 2>&1 &
+	defer kill $!
+}
+
+# without NAME: how many seconds were without, so far
+without()
+{
+	grep -cv " ok$" "$TEST_TMP/pages.$1" || :
+}
+
+# has_page: both have had it, at last
+has_page()
+{
+	local name
+
+	for name in lan guest; do
+		[[ $(tail -n 1 "$TEST_TMP/pages.$name") == *" ok" ]] || return
+	done
+}
+
+# boot: what systemd would start, and the line
+boot()
+{
+	run router 6in4-router up he0
+	unit 6in4-radvd
+	unit 6in4-monitor
+	ppp_start 1492
+}
+
+# power_off: nothing is taken leave of, and /run is lost
+power_off()
+{
+	local pid
+
+	for pid in $(ip netns pids "$rtr"); do
+		kill -KILL "$pid"
+	done
+	busywait 10000 is_gone "$rtr" ppp0
+	run 6in4 -netns "$rtr" del he0
+	router nft flush ruleset
+	ip -n "$rtr" addr flush dev lan0 scope global
+	ip -n "$rtr" addr flush dev lan1 scope global
+	rm -r /run/6in4
+}
+
+# hour WHAT COMMAND…: something happens that ends with another session; how long
+# was there no IPv6 when the line was there again?
+hour()
+{
+	local what=$1 old name lost
+	local -A before
+	shift
+
+	old=$(ppp_address)
+	"$@"
+	ppp_wait "$old"
+	for name in lan guest; do
+		before[$name]=$(without "$name")
+	done
+	busywait 30000 has_page
+	for name in lan guest; do
+		lost=$(($(without "$name") - before[$name]))
+		echo "$what: $name: $lost s without IPv6 beyond the line's own"
+		[ "$lost" -le 2 ] || LATE=$((LATE + 1))
+	done
+}
+
+reconnect()
+{
+	run kill -HUP "$PPP_PID"
+}
+
+# smaller, larger: what the provider carries from the next session on
+smaller()
+{
+	isp_mtu 1400
+	reconnect
+}
+
+larger()
+{
+	isp_mtu 1492
+	reconnect
+}
+
+reboot()
+{
+	power_off
+	boot
+}
+
+# A day of the home with a page fetched every second by two hosts: what happens
+# costs at most two seconds beyond what the line itself is away
+test_day()
+{
+	need inadyn radvd
+	day_setup
+	LATE=0
+	boot
+	defer router 6in4-router down he0
+	busywait 60000 has_page
+	hour "a new address" reconnect
+	hour "and another" reconnect
+	hour "a smaller MTU" smaller
+	busywait 20000 prints 1380 lan_mtu
+	hour "the larger one again" larger
+	busywait 20000 prints 1472 lan_mtu
+	# The broker's server is away for a while.
+	run ip -n "$brk" link set eth0 down
+	busywait 20000 eval '! has_page'
+	run ip -n "$brk" link set eth0 up
+	run ip -n "$brk" route replace default via 198.51.100.1
+	busywait 20000 has_page
+	hour "a reboot of the router" reboot
+	run ping6_from "$guest" "$WEB6"
+	expect_eq "$(updates | wc -l)" 6
+	echo "the day: $(wc -l <"$TEST_TMP/pages.lan") s," \
+		"$(without lan) and $(without guest) of them without IPv6"
+	[ "$LATE" = 0 ] || fail "$LATE times it took longer than 2 s"
+}
+
+run_tests "$@"
