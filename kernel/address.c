@@ -106,8 +106,15 @@ static void sixin4_readdress_plan(struct sixin4_tunnel *tunnel,
 		own->address = in6addr_any;
 		return;
 	}
-	if (ipv6_addr_any(&new.address) || !netif_running(dev))
+	if (!netif_running(dev) || !tunnel->state.local)
 		return;
+	/* A relay need be no site: there is a path, and no prefix with it. */
+	if (ipv6_addr_any(&new.address)) {
+		if (there)
+			job->old = *own;
+		own->address = in6addr_any;
+		return;
+	}
 	same = ipv6_addr_equal(&new.address, &own->address);
 	if (there && same && new.length == own->length)
 		return;
@@ -206,6 +213,10 @@ static int sixin4_readdress_do(struct sixin4_readdress *job)
 	struct socket *sock;
 	int err;
 
+	if (ipv6_addr_any(&job->gone.address) &&
+	    ipv6_addr_any(&job->old.address) &&
+	    ipv6_addr_any(&job->new.address))
+		return 0;
 	/* It may say -ENFILE for want of memory. */
 	if (sock_create_kern(job->net, AF_NETLINK, SOCK_RAW, NETLINK_ROUTE,
 			     &sock))
@@ -226,15 +237,16 @@ static int sixin4_readdress_do(struct sixin4_readdress *job)
  * The device may be gone, or another one may have its number.  An address that
  * is still to be taken away or deprecated is the tunnel's.
  */
-static void sixin4_readdress_again(const struct sixin4_readdress *job)
+static void sixin4_readdress_again(const struct sixin4_net *sn,
+				   const struct sixin4_readdress *job)
 {
 	struct sixin4_tunnel *tunnel;
 	struct net_device *dev;
 
 	rtnl_lock();
 	dev = __dev_get_by_index(job->net, job->ifindex);
-	if (dev && sixin4_is_tunnel(dev)) {
-		tunnel = netdev_priv(dev);
+	tunnel = dev && sixin4_is_tunnel(dev) ? netdev_priv(dev) : NULL;
+	if (tunnel && sixin4_net(tunnel->net) == sn) {
 		if (!ipv6_addr_any(&job->gone.address))
 			tunnel->own = job->gone;
 		else if (!ipv6_addr_any(&job->old.address))
@@ -279,7 +291,7 @@ void sixin4_address_work(struct work_struct *work)
 		/* Other errors are those of IPv6 being off there, for one. */
 		failed = sixin4_readdress_do(&job) == -ENOMEM;
 		if (failed)
-			sixin4_readdress_again(&job);
+			sixin4_readdress_again(sn, &job);
 		put_net(job.net);
 	}
 	if (failed && !READ_ONCE(sn->exiting))

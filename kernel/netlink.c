@@ -363,7 +363,7 @@ static int sixin4_check_domain(const struct sixin4_domain *domain,
 		NL_SET_ERR_MSG(extack, "6rd prefix must have a length of 1 to 64");
 		break;
 	case SIXIN4_DOMAIN_IPV4_LENGTH:
-		NL_SET_ERR_MSG(extack, "6rd IPv4 prefix must have a length of 0 to 31");
+		NL_SET_ERR_MSG(extack, "6rd IPv4 prefix must have a length of 0 to 32");
 		break;
 	case SIXIN4_DOMAIN_DELEGATED:
 		NL_SET_ERR_MSG(extack, "6rd prefix and what is left of IPv4 exceed 64 bits");

@@ -42,7 +42,7 @@ enum sixin4_domain_fault sixin4_domain_check(const struct sixin4_domain *d)
 {
 	if (!d->length || d->length > SIXIN4_DELEGATED_MAX)
 		return SIXIN4_DOMAIN_LENGTH;
-	if (d->ipv4_length > 31)
+	if (d->ipv4_length > 32)
 		return SIXIN4_DOMAIN_IPV4_LENGTH;
 	if (sixin4_domain_delegated_length(d) > SIXIN4_DELEGATED_MAX)
 		return SIXIN4_DOMAIN_DELEGATED;
@@ -81,7 +81,7 @@ bool sixin4_domain_embeds(const struct sixin4_domain *d,
 
 	if ((bits ^ upper(&d->prefix)) & mask64(d->length))
 		return false;
-	/* 1 to 32 bits follow the prefix: so no shift is by 64. */
+	/* It has a bit at least: so no shift is by 64. */
 	bits >>= 64 - sixin4_domain_delegated_length(d);
 	suffix = (u32)bits & ~mask32(d->ipv4_length);
 	*ipv4 = d->ipv4_prefix | htonl(suffix);
@@ -227,6 +227,18 @@ static bool is_routable(const struct in6_addr *addr)
 	       (ntohl(addr->s6_addr32[0]) & 0xffc00000) != 0xfe800000;
 }
 
+/*
+ * Of a site to itself: only a forgery leaves a site so, and what a relay sent it
+ * would come back if the site has no route for it (RFC 6324).
+ */
+static bool is_round(const struct sixin4_domain *d, const struct in6_addr *src,
+		     __be32 embedded)
+{
+	__be32 source;
+
+	return sixin4_domain_embeds(d, src, &source) && source == embedded;
+}
+
 /* RFC 3964 section 5.1: nothing leaves with another site's source. */
 static bool may_send_from(const struct sixin4_site *site,
 			  const struct in6_addr *src)
@@ -264,7 +276,8 @@ enum sixin4_verdict sixin4_site_send(const struct sixin4_site *site,
 		return SIXIN4_VERDICT_SPOOFED;
 	if (sixin4_domain_embeds(d, dst, &embedded)) {
 		if (!sixin4_ipv4_is_usable(embedded, d->provider) ||
-		    embedded == site->local || embedded == site->relay)
+		    embedded == site->local || embedded == site->relay ||
+		    is_round(d, src, embedded))
 			return SIXIN4_VERDICT_MARTIAN;
 		*remote = embedded;
 		return SIXIN4_VERDICT_GOOD;

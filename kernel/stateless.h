@@ -48,8 +48,8 @@ struct sixin4_domain {
  * enum sixin4_domain_fault - what is wrong with a domain
  * @SIXIN4_DOMAIN_GOOD: nothing
  * @SIXIN4_DOMAIN_LENGTH: the prefix has 0 bits or more than 64
- * @SIXIN4_DOMAIN_IPV4_LENGTH: the IPv4 prefix has more than 31 bits, so that
- *	there is one site at most
+ * @SIXIN4_DOMAIN_IPV4_LENGTH: the IPv4 prefix has more than 32 bits; with
+ *	32 there is one site, and all goes by the relay (RFC 7084 6RD-3)
  * @SIXIN4_DOMAIN_DELEGATED: the delegated prefix would be longer than 64 bits
  * @SIXIN4_DOMAIN_PREFIX_BITS: the prefix has bits set after its length
  * @SIXIN4_DOMAIN_IPV4_BITS: the IPv4 prefix has

@@ -249,12 +249,20 @@ static const struct rhashtable_params sixin4_identity_params = {
 	.automatic_shrinking = true,
 };
 
+/* Where nothing else is asked for, the relay tells two tunnels apart. */
+static __be32 sixin4_identity_remote(const struct sixin4_config *config)
+{
+	if (config->remote || config->local || config->underlay[0])
+		return config->remote;
+	return config->relay;
+}
+
 static void sixin4_identity_set(struct sixin4_identity *identity,
 				const struct sixin4_tunnel *tunnel,
 				const struct sixin4_config *config)
 {
 	identity->key.net = tunnel->net;
-	identity->key.remote = config->remote;
+	identity->key.remote = sixin4_identity_remote(config);
 	identity->key.local = config->local;
 	memcpy(identity->key.underlay, config->underlay, IFNAMSIZ);
 }
@@ -301,7 +309,7 @@ bool sixin4_identity_is(const struct sixin4_identity *identity,
 {
 	return identity &&
 	       identity->key.net == tunnel->net &&
-	       identity->key.remote == config->remote &&
+	       identity->key.remote == sixin4_identity_remote(config) &&
 	       identity->key.local == config->local &&
 	       !strncmp(identity->key.underlay, config->underlay, IFNAMSIZ);
 }

@@ -224,6 +224,9 @@ static bool sixin4_address_is_possible(const struct sixin4_config *config,
 
 	if (!sixin4_is_stateless(config))
 		return true;
+	/* Nobody is made a relay by what a DHCP server says. */
+	if (!config->local && local == config->relay)
+		return false;
 	site = sixin4_config_site(config, local);
 	return sixin4_site_is_possible(&site);
 }
@@ -247,14 +250,18 @@ static __be32 sixin4_site_address(const struct sixin4_config *config,
 	return 0;
 }
 
-/* As for one far end: the device's own, or one of the host itself. */
+/* As for one far end: the device's own, or one of the host or the VRF itself. */
 static u8 sixin4_choose_address(const struct net *net,
 				const struct sixin4_config *config,
 				const struct net_device *dev, __be32 *local)
 {
+	const struct net_device *vrf;
 	bool any = false;
 
 	*local = sixin4_site_address(config, dev, &any);
+	vrf = netdev_master_upper_dev_get((struct net_device *)dev);
+	if (!*local && vrf && netif_is_l3_master(vrf))
+		*local = sixin4_site_address(config, vrf, &any);
 	if (!*local)
 		*local = sixin4_site_address(config, net->loopback_dev, &any);
 	if (*local)
@@ -265,9 +272,7 @@ static u8 sixin4_choose_address(const struct net *net,
 static u8 sixin4_resolve_site(const struct sixin4_config *config, __be32 local,
 			      struct sixin4_prefix *delegated)
 {
-	struct sixin4_site site = sixin4_config_site(config, local);
-
-	if (!sixin4_site_is_possible(&site))
+	if (!sixin4_address_is_possible(config, local))
 		return SIXIN4_REASON_UNUSABLE_ADDRESS;
 	if (sixin4_domain_delegate(&config->domain, local, &delegated->address))
 		delegated->length =
@@ -369,6 +374,25 @@ static __be32 sixin4_far_end(const struct sixin4_config *config)
 	return config->relay;
 }
 
+/*
+ * The VRF that a relay is looked for in: that of the local address, where it is
+ * named, as each packet will be.
+ */
+static int sixin4_relay_vrf(struct net *net, const struct sixin4_config *config)
+{
+	struct net_device *dev;
+	int vrf = 0;
+
+	if (!sixin4_is_stateless(config) || !config->local)
+		return 0;
+	rcu_read_lock();
+	dev = __ip_dev_find(net, config->local, false);
+	if (dev)
+		vrf = l3mdev_master_ifindex_rcu(dev);
+	rcu_read_unlock();
+	return vrf;
+}
+
 /* Return: &enum sixin4_reason, or -ENOMEM where it could not be found out. */
 static int sixin4_resolve_reason(const struct sixin4_tunnel *tunnel,
 				 const struct sixin4_config *config,
@@ -380,6 +404,7 @@ static int sixin4_resolve_reason(const struct sixin4_tunnel *tunnel,
 	struct flowi4 fl4;
 	struct rtable *rt;
 	u8 reason;
+	int vrf;
 
 	if (config->underlay[0]) {
 		named = __dev_get_by_name(net, config->underlay);
@@ -396,8 +421,9 @@ static int sixin4_resolve_reason(const struct sixin4_tunnel *tunnel,
 	if (!far_end)
 		return sixin4_resolve_device(tunnel, config, named, res);
 
-	sixin4_flow(net, &fl4, res->oif, config->fwmark, config->tos, far_end,
-		    config->local);
+	vrf = named ? 0 : sixin4_relay_vrf(net, config);
+	sixin4_flow(net, &fl4, res->oif ?: vrf, config->fwmark, config->tos,
+		    far_end, config->local);
 	rt = __ip_route_output_key(net, &fl4);
 	/* That is how a route tells that there is no memory. */
 	if (PTR_ERR(rt) == -ENOBUFS)
@@ -406,6 +432,9 @@ static int sixin4_resolve_reason(const struct sixin4_tunnel *tunnel,
 		return SIXIN4_REASON_NO_ROUTE;
 	reason = sixin4_resolve_route(tunnel, config, rt, &fl4, res);
 	ip_rt_put(rt);
+	/* The route may leak to a device outside. */
+	if (vrf)
+		res->l3mdev = vrf;
 	return reason;
 }
 

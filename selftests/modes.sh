@@ -227,6 +227,75 @@ test_6rd_from_site_to_site()
 		"inner_src=2001:db8:6d07::1 inner_dst=$RD::1"
 }
 
+# With all 32 bits left out a site has the prefix alone, and another site is
+# reached by the relay (RFC 7084 6RD-3)
+test_6rd_hub_and_spoke()
+{
+	ce_setup
+	run ip -n "$rtr" link del rd
+	run 6in4 -netns "$rtr" add rd mode 6rd prefix "$RD::/48" \
+		ipv4-prefix "$ROUTER/32" relay "$ISP" dev wan up
+	shows "$RD::/48" "$rtr" rd .delegated_prefix
+	run ip -n "$rtr" addr add "$RD::1/48" dev rd nodad
+	run ip -n "$rtr" -6 route add default dev rd
+	run ip -n "$isp" addr add 2001:db8:6d07::1/128 dev web0 nodad
+	busywait 5000 ping6_from "$rtr" "$NATIVE"
+	capture "$isp" acc type=128
+	captures "src=$ROUTER dst=$ISP inner_src=$RD::1 inner_dst=2001:db8:6d07::1" \
+		ping6_from "$rtr" 2001:db8:6d07::1
+}
+
+# A relay is looked for in the VRF that the local address is in
+test_6rd_in_a_vrf()
+{
+	run modprobe vrf
+	ce_setup
+	run ip -n "$rtr" link del rd
+	vrf "$rtr" red 7 wan
+	run ip -n "$rtr" route add unreachable "$ISP"
+	add_6rd "$rtr" rd local "$ROUTER" relay "$ISP"
+	shows "up wan 1480" "$rtr" rd '"\(.state) \(.underlay) \(.mtu)"'
+	run ip -n "$rtr" addr add "$RD::1/40" dev rd nodad
+	run ip -n "$rtr" -6 route add default dev rd
+	busywait 5000 ping6_from "$rtr" "$NATIVE"
+	# An address of the VRF itself is as good as one of the line.
+	run 6in4 -netns "$rtr" set rd local any dev wan
+	run ip -n "$rtr" addr flush dev wan
+	comes_to "no address" "$rtr" rd .reason
+	run ip -n "$rtr" addr add "$ROUTER/32" dev red
+	comes_to "up $ROUTER" "$rtr" rd '"\(.state) \(.local)"'
+}
+
+# A DHCP server that gives the relay's address makes no relay
+test_6rd_address_of_the_relay()
+{
+	line_setup
+	add_6rd "$rtr" rd dev wan relay "$ROUTER"
+	shows "unusable address" "$rtr" rd .reason
+	run ip -n "$rtr" addr add 203.0.113.101/24 dev wan
+	comes_to "up 203.0.113.101" "$rtr" rd '"\(.state) \(.local)"'
+	run 6in4 -netns "$rtr" set rd local "$ROUTER"
+	shows "up $ROUTER" "$rtr" rd '"\(.state) \(.local)"'
+}
+
+# Each by its own relay, and nothing else is asked for
+test_6rd_of_two_providers()
+{
+	ce_setup
+	veth_pair "$rtr" wan2 "$isp" acc2
+	run ip -n "$rtr" addr add 198.51.100.1/24 dev wan2
+	run 6in4 -netns "$rtr" del rd
+	run 6in4 -netns "$rtr" add a mode 6rd prefix 2001:db8:6d00::/40 \
+		ipv4-prefix "$RD_IPV4" relay "$ISP" up
+	run 6in4 -netns "$rtr" add b mode 6rd prefix 2001:db8:7d00::/40 \
+		ipv4-prefix 198.51.100.0/24 relay 198.51.100.2 up
+	shows "up wan" "$rtr" a '"\(.state) \(.underlay)"'
+	shows "up wan2" "$rtr" b '"\(.state) \(.underlay)"'
+	refused 2 "6in4: c: another tunnel has this local, remote and underlay" \
+		6in4 -netns "$rtr" add c mode 6rd prefix 2001:db8::/32 \
+		relay "$ISP"
+}
+
 # R44: an address that is not global is no site of 6to4
 test_6to4_private_address()
 {
@@ -437,6 +506,9 @@ test_6rd_relay()
 	counts "rx_spoofed=2" "$isp" tun0 send "$rtr" \
 		"src=$ROUTER dst=$ISP inner_src=2001:db8:6d07::1 inner_dst=$NATIVE" \
 		"src=$ROUTER dst=$ISP inner_src=2001:db8::1 inner_dst=$NATIVE"
+	# From a site to itself
+	counts "rx_packets=1 tx_martian_outer=1" "$isp" tun0 send "$rtr" \
+		"src=$ROUTER dst=$ISP inner_src=$RD::1 inner_dst=$RD:7::1"
 	# RFC 6324: in by the tunnel and out again, to the relay itself
 	counts "rx_packets=2 tx_martian_outer=1 tx_no_site=1" "$isp" tun0 \
 		send "$rtr" \
@@ -662,6 +734,19 @@ test_own_address_of_another_domain()
 	run 6in4 -netns "$rtr" set rd prefix "$RD_PREFIX" \
 		ipv4-prefix "$RD_IPV4" addr manual
 	becomes "" addresses rd
+}
+
+# What becomes a relay that is no site has no prefix any more
+test_own_address_of_a_relay()
+{
+	line_setup
+	run ip -n "$rtr" addr add 198.51.100.1/24 dev wan
+	run 6in4 -netns "$rtr" add rd mode 6rd prefix "$RD_PREFIX" \
+		ipv4-prefix "$RD_IPV4" local "$ROUTER" addr auto up
+	becomes "$RD::1/40 " addresses rd
+	run 6in4 -netns "$rtr" set rd local 198.51.100.1 relay 198.51.100.1
+	shows "up null" "$rtr" rd '"\(.state) \(.delegated_prefix)"'
+	becomes "$RD::1/40 deprecated " addresses rd
 }
 
 # Where IPv6 keeps addresses while a device is down, the one before is there as

@@ -281,8 +281,8 @@ test_6rd_that_can_not_be()
 		--change rd 6rd_prefix=prefix:2001:db8::/28
 	kernel_refuses "-EINVAL 6rd prefix and what is left of IPv4 exceed 64 bits" \
 		--change rd 6rd_prefix=prefix:2001:db8::/41
-	kernel_refuses "-EINVAL 6rd IPv4 prefix must have a length of 0 to 31" \
-		--change rd 6rd_ipv4_length=u8:32
+	kernel_refuses "-EINVAL 6rd IPv4 prefix must have a length of 0 to 32" \
+		--change rd 6rd_ipv4_length=u8:33
 	kernel_refuses "-EINVAL 6rd IPv4 prefix has bits set after its length" \
 		--change rd 6rd_ipv4_length=u8:7
 	kernel_refuses "-EINVAL local must be global (6to4), or in the IPv4 prefix (6rd)" \

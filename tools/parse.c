@@ -19,7 +19,7 @@
 #define RIGHT_REMOTE	"the far end's IPv4 address"
 #define RIGHT_MODE	"point-to-point, 6to4, 6rd or external"
 #define RIGHT_PREFIX	"the provider's IPv6 prefix of 1 to 64 bits, as 2001:db8::/32"
-#define RIGHT_IPV4_PREFIX "what all IPv4 addresses of the provider's sites begin with, as 10.0.0.0/8, 0 to 31 bits"
+#define RIGHT_IPV4_PREFIX "what all IPv4 addresses of the provider's sites begin with, as 10.0.0.0/8, 0 to 32 bits"
 #define RIGHT_RELAY	"the relay's IPv4 address, or none"
 #define RIGHT_LOCAL_ONE	"this host's IPv4 address"
 #define RIGHT_LOCAL	RIGHT_LOCAL_ONE ", or any"
@@ -157,7 +157,7 @@ static char *read_ipv4_prefix(struct request *r, const char *value)
 			    RIGHT_IPV4_PREFIX);
 	memcpy(host, value, slash - value);
 	if (inet_pton(AF_INET, host, &r->rd_ipv4) != 1 ||
-	    !number(&length, slash + 1, false) || length > 31)
+	    !number(&length, slash + 1, false) || length > 32)
 		return text("\"%s\" is not a prefix: ipv4-prefix is %s", value,
 			    RIGHT_IPV4_PREFIX);
 	mask = length ? UINT32_MAX << (32 - length) : 0;

@@ -80,7 +80,7 @@ struct prefix {
  * @rd_prefix: 6rd: the provider's prefix, 1 to 64 bits; no bit is set after its
  *	length
  * @rd_ipv4: 6rd: what all its sites' IPv4 addresses begin with, likewise
- * @rd_ipv4_length: of that, 0 to 31 bits
+ * @rd_ipv4_length: of that, 0 to 32 bits
  * @relay: 6to4 and 6rd: the relay, unicast; 0.0.0.0: none
  * @local: this end, unicast; 0.0.0.0: automatic
  * @underlay: the device below; "": the route decides

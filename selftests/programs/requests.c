@@ -62,7 +62,7 @@ static const struct {
 	[IFLA_6IN4_6RD_IPV4_PREFIX] = { FORM_IPV4 },
 	[IFLA_6IN4_ADDR_AUTO]	  = { FORM_U8, { 0, 1, 1, 0, 2, 255 } },
 	[IFLA_6IN4_SOURCE_CHECK]  = { FORM_U8, { 0, 1, 2, 1, 3, 255 } },
-	[IFLA_6IN4_6RD_IPV4_LENGTH] = { FORM_U8, { 0, 8, 24, 31, 32, 255 } },
+	[IFLA_6IN4_6RD_IPV4_LENGTH] = { FORM_U8, { 0, 8, 24, 32, 33, 255 } },
 };
 
 /* One of a few of each sort, so that there are tunnels with the same ends. */

@@ -23,7 +23,7 @@
 #define SITE_RIGHT "IPv6 prefixes with commas between, as 2001:db8:1f09::/48, at most 8, or none"
 #define MODE_RIGHT "point-to-point, 6to4, 6rd or external"
 #define PREFIX_RIGHT "the provider's IPv6 prefix of 1 to 64 bits, as 2001:db8::/32"
-#define IPV4_PREFIX_RIGHT "what all IPv4 addresses of the provider's sites begin with, as 10.0.0.0/8, 0 to 31 bits"
+#define IPV4_PREFIX_RIGHT "what all IPv4 addresses of the provider's sites begin with, as 10.0.0.0/8, 0 to 32 bits"
 #define RELAY_RIGHT "the relay's IPv4 address, or none"
 #define NETNS_RIGHT "is not the name of a namespace"
 #define ADD_WORDS "mode, remote, prefix, ipv4-prefix, relay, local, dev, ttl, tos, pmtudisc, mtu, fwmark, rp-filter, source-check, site-prefix, clamp-mss, keepalive, addr, netns, link-netns, up, down"
@@ -157,7 +157,7 @@ static const struct {
 	{ VERB_SET, "rd ipv4-prefix", "\"ipv4-prefix\" needs a value: " IPV4_PREFIX_RIGHT },
 	{ VERB_SET, "rd ipv4-prefix 10.0.0.0", "\"10.0.0.0\" is not a prefix: ipv4-prefix is " IPV4_PREFIX_RIGHT },
 	{ VERB_SET, "rd ipv4-prefix 10.0.0/8", "\"10.0.0/8\" is not a prefix: ipv4-prefix is " IPV4_PREFIX_RIGHT },
-	{ VERB_SET, "rd ipv4-prefix 10.0.0.0/32", "\"10.0.0.0/32\" is not a prefix: ipv4-prefix is " IPV4_PREFIX_RIGHT },
+	{ VERB_SET, "rd ipv4-prefix 10.0.0.0/33", "\"10.0.0.0/33\" is not a prefix: ipv4-prefix is " IPV4_PREFIX_RIGHT },
 	{ VERB_SET, "rd ipv4-prefix 10.0.0.1/8", "\"10.0.0.1/8\" has bits set after its length: ipv4-prefix is " IPV4_PREFIX_RIGHT },
 	{ VERB_SET, "rd ipv4-prefix 0010.0000.0000.0000/8", "\"0010.0000.0000.0000/8\" is not a prefix: ipv4-prefix is " IPV4_PREFIX_RIGHT },
 	{ VERB_SET, "rd relay any", "\"any\" is not an IPv4 address: relay is " RELAY_RIGHT },
@@ -335,6 +335,8 @@ static const struct {
 	  "gw0 mode 3 dev wan source-check 1 keepalive 0 up" },
 	{ VERB_SET, "gw0 source-check strict", "gw0 source-check 0" },
 	{ VERB_SET, "gw0 source-check off", "gw0 source-check 2" },
+	{ VERB_ADD, "rd mode 6rd prefix 2001:db8:1::/48 ipv4-prefix 10.0.0.1/32 dev wan",
+	  "rd mode 2 prefix 2001:db8:1::/48 ipv4-prefix 10.0.0.1/32 dev wan" },
 	{ VERB_SET, "rd relay none prefix 2001:db8:0:1::/64 ipv4-prefix 10.0.0.2/31",
 	  "rd prefix 2001:db8:0:1::/64 ipv4-prefix 10.0.0.2/31 relay 0.0.0.0" },
 	{ VERB_SET, "he0 local any dev any mtu auto down",

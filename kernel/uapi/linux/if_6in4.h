@@ -38,8 +38,10 @@ enum sixin4_mode {
  * @SIXIN4_REASON_UNDERLAY_DOWN: the device below is down or has no carrier
  * @SIXIN4_REASON_NO_ADDRESS: %IFLA_6IN4_LOCAL is not an address of this host,
  *	or the device below has no IPv4 address that could be taken
- * @SIXIN4_REASON_NO_ROUTE: no unicast IPv4 route leads to %IFLA_6IN4_REMOTE
- * @SIXIN4_REASON_LOOP: the way to %IFLA_6IN4_REMOTE leads into a 6in4 tunnel
+ * @SIXIN4_REASON_NO_ROUTE: no unicast IPv4 route leads to %IFLA_6IN4_REMOTE,
+ *	or to %IFLA_6IN4_RELAY
+ * @SIXIN4_REASON_LOOP: the way to there leads into a 6in4 tunnel, or with many
+ *	far ends the device below is one
  * @SIXIN4_REASON_DUPLICATE: another tunnel came to have the same local address,
  *	remote and device first, and has them still
  * @SIXIN4_REASON_PEER_SILENT: the far end does not answer, see
@@ -197,7 +199,7 @@ enum sixin4_step_kind {
  * @IFLA_6IN4_6RD_IPV4_PREFIX: __be32, what the IPv4 addresses of all sites of
  *	the provider begin with, and is left out of IPv6 addresses (RFC 5969
  *	section 4); absent = 0.0.0.0
- * @IFLA_6IN4_6RD_IPV4_LENGTH: u8, 0 to 31 bits of it; absent = 0
+ * @IFLA_6IN4_6RD_IPV4_LENGTH: u8, 0 to 32 bits of it; absent = 0
  * @IFLA_6IN4_ADDR_AUTO: u8, with 6to4 and 6rd 1 = while it is up the device has
  *	the first address of %IFLA_6IN4_DELEGATED_PREFIX, with the length of the
  *	mode's own prefix, so that all sites are on the link.  Where the prefix
@@ -222,7 +224,8 @@ enum sixin4_step_kind {
  *	absent if there was none from this far end, or none are to be sent
  * @IFLA_6IN4_DELEGATED_PREFIX: nest of IFLA_6IN4_PREFIX_*, with 6to4 and 6rd the
  *	IPv6 prefix that belongs to %IFLA_6IN4_PATH_LOCAL (RFC 3056 section 2,
- *	RFC 5969 section 4); absent while there is no path
+ *	RFC 5969 section 4); absent while there is no path, and with a relay
+ *	that is no site
  */
 enum {
 	IFLA_6IN4_UNSPEC,
