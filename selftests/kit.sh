@@ -426,15 +426,18 @@ link_local()
 		sed -n 's/.* inet6 \([^/]*\).*/\1/p'
 }
 
-# NAT gives a host's protocol 41 to the far end no way to take the tunnel's
-test_firewall_and_a_tunnel_of_a_host()
+# lan_ipv4: the host has a private address
+lan_ipv4()
 {
-	need conntrack
-	kit_line
 	run ip -n "$rtr" addr add 192.0.2.1/24 dev lan0
 	run ip -n "$lan" addr add 192.0.2.2/24 dev eth0
 	run ip -n "$lan" route add default via 192.0.2.1
 	run router sysctl -qw net.ipv4.ip_forward=1
+}
+
+# masquerade: what comes from the LAN by IPv4, as at each home
+masquerade()
+{
 	run router nft -f - <<-EOF
 		table ip home {
 			chain postrouting {
@@ -443,6 +446,15 @@ test_firewall_and_a_tunnel_of_a_host()
 			}
 		}
 	EOF
+}
+
+# NAT gives a host's protocol 41 to the far end no way to take the tunnel's
+test_firewall_and_a_tunnel_of_a_host()
+{
+	need conntrack
+	kit_line
+	lan_ipv4
+	masquerade
 	run 6in4 -netns "$lan" add tun0 remote "$ISP" \
 		addr 2001:db8:41::2/64 up
 	# There before the kit was
@@ -454,6 +466,32 @@ test_firewall_and_a_tunnel_of_a_host()
 	run router conntrack -F
 	ping6_from "$lan" 2001:db8:41::1
 	run ping6_from "$isp" "$LAN6"
+}
+
+# With 6to4 any site is a far end: none of them is a host's
+test_firewall_and_a_host_beside_6to4()
+{
+	need conntrack
+	line_setup
+	setup_ns lan
+	veth_pair "$lan" eth0 "$rtr" lan0
+	lan_ipv4
+	masquerade
+	run 6in4 -netns "$isp" add tun0 mode 6to4 local "$ISP" up
+	run ip -n "$isp" addr add 2002:cb00:7101::1/16 dev tun0 nodad
+	kit_setup "mode 6to4" "dev wan" "lan lan0 1"
+	run 6in4 -netns "$lan" add tun0 remote "$ISP" \
+		addr 2001:db8:41::2/64 up
+	# There before the kit was
+	ping6_from "$lan" 2001:db8:41::1
+	run grep -q . < <(router conntrack -L -p 41)
+	kit_up
+	shows strict "$rtr" he0 .rp_filter
+	busywait 5000 ping6_from "$isp" 2002:cb00:7164:1::1
+	run router conntrack -F
+	ping6_from "$lan" 2001:db8:41::1
+	run ping6_from "$isp" 2002:cb00:7164:1::1
+	run ping6_from "$rtr" 2002:cb00:7101::1
 }
 
 # An advertisement out of the tunnel makes nobody this host's router

@@ -253,9 +253,12 @@ test_option_212()
 		"0020$prefix"
 	rubbish "it has 24 octets, and not 22 or 4 more for each relay more" \
 		"0020${prefix}0a0101010a01"
-	rubbish "32 bits of an IPv4 address leave none for a site" \
+	# All goes by the relay.
+	option "prefix 2001:db8::/32 ipv4-prefix 203.0.113.100/32 relay 10.1.1.1" \
 		"2020${prefix}0a010101"
-	rubbish "its prefix has no bits" "0000${prefix}0a010101"
+	rubbish "an IPv4 address has no 33 bits" "2120${prefix}0a010101"
+	rubbish "a prefix of 0 bits is no provider's" "0000${prefix}0a010101"
+	rubbish "a prefix of 15 bits is no provider's" 31 15 2000:: 10.1.1.1
 	rubbish "a site would have a prefix of 65 bits, which are more than 64" \
 		"0021${prefix}0a010101"
 	rubbish "ff02::/32 is no prefix for sites" 0 32 ff02:: 10.1.1.1
@@ -270,6 +273,22 @@ test_option_212()
 	rubbish '"2001:db8" is no IPv6 address' 0 32 2001:db8 10.1.1.1
 	run router 6in4-router lease wan
 	[ ! -e /run/6in4/option212.wan ] || fail "it is still there"
+}
+
+# A LAN's network may be cut of another prefix, and is the same
+test_same_network_of_another_prefix()
+{
+	line_setup
+	setup_ns lan
+	veth_pair "$lan" eth0 "$rtr" lan0
+	kit_setup "mode 6rd" "prefix dhcp" "dev wan" "lan lan0 0"
+	run router 6in4-router lease wan "$ROUTER" 24 40 2001:db8:6d00:: "$ISP"
+	defer router 6in4-router down he0
+	expect_eq "$(delegated)" 2001:db8:6d64::/48
+	run router 6in4-router lease wan "$ROUTER" 32 47 2001:db8:6d64:: "$ISP"
+	expect_eq "$(delegated)" 2001:db8:6d64::/47
+	expect_eq "$(grep "prefix 2001:db8:6d64::/64 " /run/6in4/he0/radvd.conf)" \
+		"    prefix 2001:db8:6d64::/64 {"
 }
 
 run_tests "$@"
