@@ -23,40 +23,6 @@ PART=tcp
 SHORT=8
 LONG=72
 
-# session_end NS DEVICE PEER-MAC LOCAL REMOTE: of a session that needs no discovery
-session_end()
-{
-	ip netns exec "$1" pppd plugin pppoe.so rp_pppoe_sess "1:$3" "$2" \
-		unit 0 "$4:$5" noauth nodefaultroute mtu 1492 mru 1492 \
-		noipv6 noccp nodetach lcp-restart 1 lcp-echo-interval 0 \
-		>"$TEST_TMP/pppd.$1" 2>&1 &
-	defer kill $!
-}
-
-session_is_up()
-{
-	ip -n "$rtr" link show dev ppp0 up | grep -q ppp0 &&
-		ip netns exec "$rtr" ping -n -c 1 -W 2 "$BROKER"
-}
-
-# session_setup: everything below the tunnel
-session_setup()
-{
-	run modprobe -a pppoe ppp_async
-	quiet_softirqs
-	setup_ns rtr isp brk
-	veth_pair "$rtr" wan "$isp" acc
-	veth_pair "$isp" up0 "$brk" eth0
-	forwarding "$isp"
-	run ip -n "$isp" addr add 198.51.100.1/24 dev up0
-	run ip -n "$brk" addr add "$BROKER/24" dev eth0
-	run ip -n "$brk" route add default via 198.51.100.1
-	session_end "$rtr" wan "$(mac "$isp" acc)" "$ROUTER" "$ISP"
-	session_end "$isp" acc "$(mac "$rtr" wan)" "$ISP" "$ROUTER"
-	busywait 20000 ip -n "$rtr" route replace "$BROKER" dev ppp0
-	busywait 20000 session_is_up
-}
-
 # broker_setup KIND
 broker_setup()
 {
