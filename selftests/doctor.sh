@@ -197,4 +197,23 @@ test_silent_relay()
 		"192.88.99.1 serves nobody any more (RFC 7526)*"
 }
 
+# One device for many far ends: it has no broker, and no one to ask
+test_many_far_ends()
+{
+	line_setup
+	run ip -n "$rtr" addr add 198.51.100.1/32 dev lo
+	run 6in4 -netns "$rtr" add he0 mode external local 198.51.100.1 up
+	comes_to UP "$rtr" he0 .operstate
+	run ip netns exec "$rtr" sysctl -qw net.ipv6.conf.all.forwarding=0
+	bad "forwarding   IPv6 is not forwarded, so far ends reach this host alone" \
+		"forward it: sysctl net.ipv6.conf.all.forwarding=1"
+	forwarding "$rtr"
+	expect_match "$(6in4 -netns "$rtr" doctor he0)" \
+		"*  ?    protocol 41  not tried: with mode external*"
+	run ip -n "$rtr" addr del 198.51.100.1/32 dev lo
+	comes_to "no address" "$rtr" he0 .reason
+	bad "tunnel       he0 is down: no address" \
+		"198.51.100.1 is no address of this host: ip addr add 198.51.100.1/32 dev lo"
+}
+
 run_tests "$@"

@@ -81,12 +81,54 @@ static void unknown(struct findings *findings, const char *check, char *what)
 	add(findings, check, "unknown", what, NULL);
 }
 
-/* The one that all goes to; with 6to4 and 6rd the relay. */
+/* Has it any number of far ends? */
+static bool has_many(const json_t *tunnel)
+{
+	return !string_of(tunnel, "remote")[0];
+}
+
+static bool is_relay(const json_t *tunnel)
+{
+	const char *relay = string_of(tunnel, "relay");
+
+	return relay[0] && !strcmp(relay, string_of(tunnel, "local"));
+}
+
+/* The one that all goes to; with 6to4 and 6rd the relay, unless this end is it. */
 static const char *far_end_of(const json_t *tunnel)
 {
-	const char *remote = string_of(tunnel, "remote");
+	if (!has_many(tunnel))
+		return string_of(tunnel, "remote");
+	return is_relay(tunnel) ? "" : string_of(tunnel, "relay");
+}
 
-	return remote[0] ? remote : string_of(tunnel, "relay");
+/* An address that is given, and not there. */
+static char *remedy_of_address(const json_t *tunnel)
+{
+	const char *local = string_of(tunnel, "local");
+	bool needed = is_relay(tunnel) ||
+		      (!string_of(tunnel, "underlay_bound")[0] &&
+		       !far_end_of(tunnel)[0]);
+
+	if (needed)
+		return text("%s is no address of this host: ip addr add %s/32 dev lo",
+			    local, local);
+	return text("%s is no address of this host: 6in4 set %s local any",
+		    local, string_of(tunnel, "ifname"));
+}
+
+/* The way to the far end, or what carries many of them, is a 6in4 tunnel. */
+static char *remedy_of_loop(const json_t *tunnel)
+{
+	const char *dev = string_of(tunnel, "underlay_bound");
+	const char *far_end = far_end_of(tunnel);
+
+	if (has_many(tunnel) && (dev[0] || !far_end[0]))
+		return text("%s is a 6in4 tunnel: 6in4 set %s dev NAME",
+			    dev[0] ? dev : "the device that has the local address",
+			    string_of(tunnel, "ifname"));
+	return text("the IPv4 route to %s leads into a tunnel: ip route get %s",
+		    far_end, far_end);
 }
 
 /* What is wrong where there is no path, and how to mend it. */
@@ -109,8 +151,7 @@ static char *remedy_of(const char *reason, const json_t *tunnel)
 			    dev[0] ? dev : "the device below",
 			    dev[0] ? dev : "NAME");
 	if (!strcmp(reason, "no address") && !json_is_true(json_object_get(tunnel, "local_auto")))
-		return text("%s is no address of this host: 6in4 set %s local any",
-			    string_of(tunnel, "local"), name);
+		return remedy_of_address(tunnel);
 	if (!strcmp(reason, "no address"))
 		return text("give %s its IPv4 address: ip -4 addr show dev %s",
 			    dev[0] ? dev : "the device below",
@@ -126,8 +167,9 @@ static char *remedy_of(const char *reason, const json_t *tunnel)
 	if (!strcmp(reason, "no route"))
 		return text("make an IPv4 route: ip route get %s", far_end);
 	if (!strcmp(reason, "loop"))
-		return text("the IPv4 route to %s leads into a tunnel: ip route get %s",
-			    far_end, far_end);
+		return remedy_of_loop(tunnel);
+	if (!strcmp(reason, "duplicate") && has_many(tunnel))
+		return text("delete one of the two tunnels that have the local address: 6in4 show");
 	if (!strcmp(reason, "duplicate"))
 		return text("delete one of the two tunnels to %s", far_end);
 	if (!strcmp(reason, "peer silent"))
@@ -181,9 +223,9 @@ static bool is_behind_nat(const char *address)
 
 static void check_address(struct findings *findings, const json_t *tunnel)
 {
-	const char *local = string_of(tunnel, "local");
+	const char *local = string_of(tunnel, "local"), *far_end = far_end_of(tunnel);
 
-	if (is_behind_nat(local) && !is_behind_nat(far_end_of(tunnel)) &&
+	if (is_behind_nat(local) && far_end[0] && !is_behind_nat(far_end) &&
 	    strcmp(string_of(tunnel, "mode"), "6rd"))
 		bad(findings, "address", text("%s is no public address: something in front does NAT",
 					      local),
@@ -253,8 +295,8 @@ static void check_relay(struct findings *findings, const json_t *tunnel)
 	const char *relay = string_of(tunnel, "relay");
 	int64_t sent = counter_of(tunnel, "tx_packets");
 
-	if (!relay[0] || !strcmp(relay, string_of(tunnel, "local")) ||
-	    sent < ENOUGH || counter_of(tunnel, "rx_packets"))
+	if (!relay[0] || is_relay(tunnel) || sent < ENOUGH ||
+	    counter_of(tunnel, "rx_packets"))
 		return;
 	bad(findings, "relay",
 	    text("%lld packets went out, and none has ever come back",
@@ -318,6 +360,36 @@ static void check_broker(struct findings *findings, const json_t *facts)
 		good(findings, "broker", text("it was told %s", local));
 }
 
+/* Whom to tell, or to ask; what is sent to, for a far end that is one of many. */
+static char *remedy_of_silence(const json_t *tunnel, const char *to)
+{
+	const char *local = string_of(tunnel, "local");
+
+	if (!has_many(tunnel))
+		return text("tell the broker this address, %s; if it has it, something on the way drops protocol 41",
+			    local);
+	if (far_end_of(tunnel)[0])
+		return remedy_of_relay(tunnel);
+	return text("tell the far end of %s this address, %s; if it has it, something on the way drops protocol 41",
+		    to, local);
+}
+
+static char *remedy_of_unclaimed(const json_t *tunnel)
+{
+	if (has_many(tunnel))
+		return remedy_of_relay(tunnel);
+	return text("tell the broker this address, %s",
+		    string_of(tunnel, "local"));
+}
+
+static char *remedy_of_no_answer(const json_t *tunnel)
+{
+	if (has_many(tunnel))
+		return remedy_of_relay(tunnel);
+	return text("is %s the broker's server, and does it run? See the broker's page",
+		    far_end_of(tunnel));
+}
+
 static void check_silent(struct findings *findings, const json_t *facts)
 {
 	const json_t *probe = json_object_get(facts, "probe6");
@@ -330,8 +402,7 @@ static void check_silent(struct findings *findings, const json_t *facts)
 		bad(findings, "protocol 41",
 		    text("%s has no tunnel for %s", refused_by,
 			 string_of(tunnel, "local")),
-		    text("tell the broker this address, %s",
-			 string_of(tunnel, "local")));
+		    remedy_of_unclaimed(tunnel));
 	else if (refused_by[0])
 		bad(findings, "protocol 41",
 		    text("%s refuses protocol 41", refused_by),
@@ -350,21 +421,26 @@ static void check_silent(struct findings *findings, const json_t *facts)
 	else if (json_is_false(json_object_get(facts, "ping4")))
 		bad(findings, "protocol 41", text("%s goes unanswered, and %s does as well",
 						  to, far_end_of(tunnel)),
-		    text("is %s the broker's server, and does it run? See the broker's page",
-			 far_end_of(tunnel)));
+		    remedy_of_no_answer(tunnel));
 	else
 		bad(findings, "protocol 41", text("packets go out to %s, and nothing comes back",
-						  far_end_of(tunnel)),
-		    text("tell the broker this address, %s; if it has it, something on the way drops protocol 41",
-			 string_of(tunnel, "local")));
+						  far_end_of(tunnel)[0] ?
+						  far_end_of(tunnel) : to),
+		    remedy_of_silence(tunnel, to));
 }
 
 /* False if nothing comes through. */
 static bool check_through(struct findings *findings, const json_t *facts)
 {
 	const json_t *probe = json_object_get(facts, "probe6");
+	const json_t *tunnel = json_object_get(facts, "tunnel");
 	const char *name = string_of(facts, "name");
 
+	if (!json_is_object(probe) && has_many(tunnel)) {
+		unknown(findings, "protocol 41", text("not tried: with mode %s it is not known whom to ask",
+						      string_of(tunnel, "mode")));
+		return false;
+	}
 	if (!json_is_object(probe)) {
 		unknown(findings, "protocol 41", text("not tried: %s has no global address, and no gateway is known",
 						      name));
@@ -408,9 +484,21 @@ static void check_size(struct findings *findings, const json_t *facts)
 			 string_of(facts, "name")));
 }
 
-static bool reaches_sites_only(const json_t *tunnel)
+static bool is_external(const json_t *tunnel)
 {
-	return !far_end_of(tunnel)[0];
+	return !strcmp(string_of(tunnel, "mode"), "external");
+}
+
+/* What may be so where there is no default route, NULL if it may not. */
+static const char *reached_without_default(const json_t *tunnel)
+{
+	if (far_end_of(tunnel)[0])
+		return NULL;
+	if (is_external(tunnel))
+		return "no IPv6 default route; routes name this tunnel's far ends";
+	if (is_relay(tunnel))
+		return "no IPv6 default route; this end is the relay, and reaches what routes name";
+	return "no IPv6 default route, nor a relay: it reaches other sites";
 }
 
 static void check_lan(struct findings *findings, const json_t *facts)
@@ -429,35 +517,47 @@ static void check_lan(struct findings *findings, const json_t *facts)
 static void check_routes(struct findings *findings, const json_t *facts)
 {
 	const char *dev = string_of(facts, "default_dev"), *name = string_of(facts, "name");
-	const json_t *known = json_object_get(facts, "default_dev");
-	const json_t *forwarding = json_object_get(facts, "forwarding");
+	const char *without = reached_without_default(json_object_get(facts, "tunnel"));
 	bool lan = json_is_true(json_object_get(facts, "lan"));
 
-	if (known && !strcmp(dev, name))
+	if (!json_object_get(facts, "default_dev"))
+		return;
+	if (!strcmp(dev, name))
 		good(findings, "route", text("the IPv6 default route leads into %s",
 					     name));
-	else if (known && dev[0] && !lan)
+	else if (dev[0] && !lan)
 		unknown(findings, "route", text("the IPv6 default route leads to %s, not to %s",
 						dev, name));
-	else if (known && dev[0])
+	else if (dev[0])
 		bad(findings, "route", text("the IPv6 default route leads to %s",
 					    dev),
 		    text("if all is to go through %s: ip -6 route replace default dev %s",
 			 name, name));
-	else if (known && reaches_sites_only(json_object_get(facts, "tunnel")))
-		unknown(findings, "route",
-			text("no IPv6 default route, nor a relay: it reaches other sites"));
-	else if (known)
+	else if (without)
+		unknown(findings, "route", text("%s", without));
+	else
 		bad(findings, "route", text("there is no IPv6 default route"),
 		    text("make it: ip -6 route add default dev %s", name));
+}
+
+static void check_forwarding(struct findings *findings, const json_t *facts)
+{
+	const json_t *forwarding = json_object_get(facts, "forwarding");
+	const json_t *tunnel = json_object_get(facts, "tunnel");
+	bool lan = json_is_true(json_object_get(facts, "lan"));
+
 	if (json_is_true(forwarding))
 		good(findings, "forwarding", text("IPv6 is forwarded"));
-	else if (json_is_false(forwarding) && !lan)
+	else if (!json_is_false(forwarding))
+		return;
+	else if (lan || is_external(tunnel) || is_relay(tunnel))
+		bad(findings, "forwarding",
+		    text("IPv6 is not forwarded, so %s", lan ?
+			 "the LAN has none" : "far ends reach this host alone"),
+		    text("forward it: sysctl net.ipv6.conf.all.forwarding=1"));
+	else
 		unknown(findings, "forwarding",
 			text("IPv6 is not forwarded; a router with a LAN has to"));
-	else if (json_is_false(forwarding))
-		bad(findings, "forwarding", text("IPv6 is not forwarded, so the LAN has none"),
-		    text("forward it: sysctl net.ipv6.conf.all.forwarding=1"));
 }
 
 /**
@@ -484,6 +584,7 @@ json_t *diagnosis_make(const json_t *facts)
 		    json_object_get(facts, "passes"))
 			check_size(&findings, facts);
 		check_routes(&findings, facts);
+		check_forwarding(&findings, facts);
 		check_lan(&findings, facts);
 	}
 	if (json_object_get(facts, "name"))

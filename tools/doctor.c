@@ -30,7 +30,7 @@
  * @facts: for diagnosis_make()
  * @name: its name
  * @tunnel: its object in @facts
- * @remote: the far end; of many the relay, or 0.0.0.0
+ * @remote: the far end; of many the relay, or 0.0.0.0, also if this end is it
  * @underlay: ifindex of the device below, 0 if it is in another namespace
  */
 struct patient {
@@ -149,7 +149,8 @@ static void keep_probe(struct patient *patient, const struct probe *probe,
 		json_object_set_new(fact, "error",
 				    json_string(strerror(-probe->error)));
 	json_object_set_new(fact, "answered", json_boolean(probe->answered));
-	if (patient->underlay) {
+	/* Of many far ends it is not known whose packets to look for. */
+	if (patient->underlay && patient->remote.s_addr) {
 		json_object_set_new(fact, "left", json_boolean(probe->left));
 		json_object_set_new(fact, "arrived",
 				    json_boolean(probe->arrived));
@@ -332,6 +333,8 @@ static void look(struct patient *patient)
 	far_end = string_of(patient->tunnel, "remote");
 	if (!far_end[0])
 		far_end = string_of(patient->tunnel, "relay");
+	if (!strcmp(far_end, string_of(patient->tunnel, "local")))
+		far_end = "";
 	inet_pton(AF_INET, far_end, &patient->remote);
 	if (strcmp(string_of(patient->tunnel, "state"), "up"))
 		return;

@@ -10,6 +10,9 @@
 #define ENDS	"\"ifname\":\"he0\",\"remote\":\"198.51.100.2\",\"underlay_bound\":\"ppp0\",\"local_auto\":true"
 #define DOWN(reason) "\"name\":\"he0\",\"tunnel\":{" ENDS ",\"state\":\"down\",\"reason\":\"" reason "\"}"
 #define TUNNEL(local, warning) "\"name\":\"he0\",\"tunnel\":{" ENDS ",\"state\":\"up\",\"local\":\"" local "\",\"underlay\":\"ppp0\",\"mtu\":1472,\"warnings\":[" warning "]}"
+#define MANY(mode, ends) "\"name\":\"gw0\",\"tunnel\":{\"ifname\":\"gw0\",\"mode\":\"" mode "\"," ends "\"local\":\"198.51.100.1\",\"mtu\":1480,\"underlay\":\"lo\""
+#define MANY_DOWN(mode, ends, reason) MANY(mode, ends) ",\"local_auto\":false,\"state\":\"down\",\"reason\":\"" reason "\"}"
+#define MANY_UP(mode, ends) MANY(mode, ends) ",\"state\":\"up\"}"
 #define SITE(mode, relay, sent, received) "\"name\":\"he0\",\"tunnel\":{\"ifname\":\"he0\",\"mode\":\"" mode "\",\"relay\":\"" relay "\",\"state\":\"up\",\"local\":\"203.0.113.100\",\"mtu\":1472,\"stats\":{\"tx_packets\":" sent ",\"rx_packets\":" received "}}"
 #define UP	TUNNEL("203.0.113.100", "")
 #define PROBE(what) ",\"probe6\":{\"to\":\"2001:db8::1\"," what "}"
@@ -40,6 +43,26 @@ static const struct {
 	  "the IPv4 route to 198.51.100.2 leads into a tunnel: ip route get 198.51.100.2" },
 	{ "duplicate", DOWN("duplicate"),
 	  "delete one of the two tunnels to 198.51.100.2" },
+	{ "no such address", MANY_DOWN("point-to-point", "\"remote\":\"192.0.2.1\",", "no address"),
+	  "198.51.100.1 is no address of this host: 6in4 set gw0 local any" },
+	{ "no such address of a device", MANY_DOWN("external", "\"underlay_bound\":\"wan\",", "no address"),
+	  "198.51.100.1 is no address of this host: 6in4 set gw0 local any" },
+	{ "no such address of a site", MANY_DOWN("6rd", "\"relay\":\"192.0.2.1\",", "no address"),
+	  "198.51.100.1 is no address of this host: 6in4 set gw0 local any" },
+	{ "no such address, and nothing else", MANY_DOWN("external", "", "no address"),
+	  "198.51.100.1 is no address of this host: ip addr add 198.51.100.1/32 dev lo" },
+	{ "no such address of the relay", MANY_DOWN("6rd", "\"relay\":\"198.51.100.1\",\"underlay_bound\":\"wan\",", "no address"),
+	  "198.51.100.1 is no address of this host: ip addr add 198.51.100.1/32 dev lo" },
+	{ "no route to the relay", MANY_DOWN("6rd", "\"relay\":\"192.0.2.1\",", "no route"),
+	  "make an IPv4 route: ip route get 192.0.2.1" },
+	{ "a loop on the way to the relay", MANY_DOWN("6rd", "\"relay\":\"192.0.2.1\",", "loop"),
+	  "the IPv4 route to 192.0.2.1 leads into a tunnel: ip route get 192.0.2.1" },
+	{ "the device below is a tunnel", MANY_DOWN("6rd", "\"relay\":\"192.0.2.1\",\"underlay_bound\":\"he0\",", "loop"),
+	  "he0 is a 6in4 tunnel: 6in4 set gw0 dev NAME" },
+	{ "a tunnel has the address", MANY_DOWN("external", "", "loop"),
+	  "the device that has the local address is a 6in4 tunnel: 6in4 set gw0 dev NAME" },
+	{ "a duplicate with many far ends", MANY_DOWN("external", "", "duplicate"),
+	  "delete one of the two tunnels that have the local address: 6in4 show" },
 	{ "no answer to the keepalive", DOWN("peer silent"),
 	  "the far end does not answer: tell the broker this line's address; if it has it, something on the way drops protocol 41" },
 	{ "a reason of a later kernel", DOWN("reason 99"), "see 6in4 show he0" },
@@ -78,6 +101,21 @@ static const struct {
 	{ "a relay that answers", SITE("6rd", "198.51.100.2", "10", "1") ROUTES, NULL },
 	{ "the relay itself", SITE("6rd", "203.0.113.100", "10", "0") ROUTES, NULL },
 	{ "6to4 without a relay and a default route", SITE("6to4", "", "10", "0") ",\"default_dev\":\"\",\"forwarding\":true", NULL },
+	{ "the relay itself without a default route", MANY_UP("6rd", "\"relay\":\"198.51.100.1\",") ",\"default_dev\":\"\",\"forwarding\":true", NULL },
+	{ "the relay itself does not forward", MANY_UP("6rd", "\"relay\":\"198.51.100.1\",") ",\"default_dev\":\"eth0\",\"forwarding\":false",
+	  "forward it: sysctl net.ipv6.conf.all.forwarding=1" },
+	{ "external mode without a default route", MANY_UP("external", "") ",\"default_dev\":\"\",\"forwarding\":true", NULL },
+	{ "external mode does not forward", MANY_UP("external", "") ",\"default_dev\":\"eth0\",\"forwarding\":false,\"lan\":false",
+	  "forward it: sysctl net.ipv6.conf.all.forwarding=1" },
+	{ "private addresses in external mode", "\"name\":\"gw0\",\"tunnel\":{\"mode\":\"external\",\"state\":\"up\",\"local\":\"10.0.0.1\"}", NULL },
+	{ "a gateway in external mode is silent", MANY_UP("external", "") PROBE("\"answered\":false"),
+	  "tell the far end of 2001:db8::1 this address, 198.51.100.1; if it has it, something on the way drops protocol 41" },
+	{ "a gateway of 6rd is silent", SITE("6rd", "198.51.100.2", "1", "0") SILENT("true", "false") ",\"ping4\":true",
+	  "ask the provider whether 198.51.100.2 is its relay of 6rd; something on the way may drop protocol 41" },
+	{ "a relay of 6rd is not there", SITE("6rd", "198.51.100.2", "1", "0") SILENT("true", "false") ",\"ping4\":false",
+	  "ask the provider whether 198.51.100.2 is its relay of 6rd; something on the way may drop protocol 41" },
+	{ "what is to be the relay of 6rd is none", SITE("6rd", "198.51.100.2", "1", "0") PROBE("\"answered\":false,\"left\":true,\"arrived\":false,\"refused_by\":\"198.51.100.2\",\"unclaimed\":true"),
+	  "ask the provider whether 198.51.100.2 is its relay of 6rd; something on the way may drop protocol 41" },
 	{ "the packet filter is there", UP ANSWERED ROUTES ",\"filter\":true", NULL },
 	{ "the packet filter has been flushed", UP ANSWERED ROUTES ",\"filter\":false",
 	  "load it again: 6in4-router up he0; \"flush ruleset\" takes it away" },
@@ -113,7 +151,7 @@ static const struct {
 	{ "nothing could be tried", UP ",\"probe6\":{\"to\":\"::1\",\"error\":\"Operation not permitted\"}" ROUTES, NULL },
 };
 
-const unsigned int diagnosis_tests = ARRAY_SIZE(cases) + 2;
+const unsigned int diagnosis_tests = ARRAY_SIZE(cases) + 3;
 
 static json_t *make(const char *facts)
 {
@@ -166,6 +204,23 @@ void test_diagnosis(void)
 		    "  ok   forwarding   IPv6 is forwarded\n"
 		    "To do: tell the broker this address, 203.0.113.100; if it has it, something on the way drops protocol 41\n"),
 	       "doctor: the text");
+	free(seen);
+	json_decref(diagnosis);
+	diagnosis = make(MANY_UP("external", "") ",\"default_dev\":\"\",\"forwarding\":false");
+	out = open_memstream(&seen, &size);
+	diagnosis_print(out, diagnosis);
+	fclose(out);
+	result(same(seen,
+		    "gw0\n"
+		    "  ok   tunnel       gw0 is up, from 198.51.100.1 to many over lo\n"
+		    "  ok   address      198.51.100.1\n"
+		    "  ok   mtu          1480\n"
+		    "  ?    far end      not asked\n"
+		    "  ?    protocol 41  not tried: with mode external it is not known whom to ask\n"
+		    "  ?    route        no IPv6 default route; routes name this tunnel's far ends\n"
+		    "  BAD  forwarding   IPv6 is not forwarded, so far ends reach this host alone\n"
+		    "To do: forward it: sysctl net.ipv6.conf.all.forwarding=1\n"),
+	       "doctor: the text of external mode");
 	free(seen);
 	json_decref(diagnosis);
 	diagnosis = make("\"module\":true");
