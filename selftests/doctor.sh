@@ -216,4 +216,20 @@ test_many_far_ends()
 		"198.51.100.1 is no address of this host: ip addr add 198.51.100.1/32 dev lo"
 }
 
+# The router kit has a file for it, and perhaps waits for a lease
+test_tunnel_of_the_kit()
+{
+	setup_ns rtr
+	mkdir -p /run/6in4/he0
+	defer rm -r /run/6in4/he0
+	printf '%s\n' "mode 6rd" "prefix dhcp # RFC 5969" "dev wan" \
+		>/run/6in4/he0/conf
+	rm -f /run/6in4/option212.wan
+	bad "tunnel       there is no tunnel he0" \
+		"the router kit waits for a lease of wan with option 212,*"
+	echo "prefix 2001:db8::/32" >/run/6in4/option212.wan
+	defer rm /run/6in4/option212.wan
+	bad "tunnel       there is no tunnel he0" "make it: 6in4-router up he0"
+}
+
 run_tests "$@"

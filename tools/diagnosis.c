@@ -11,6 +11,9 @@
  *	module		the kernel knows the link kind
  *	tunnel		its object of tunnel_json(), with its counters, null: it
  *			is not there
+ *	kit		the router kit has a file in force for it
+ *	waits		the line whose lease is to tell the kit of 6rd, and does
+ *			not
  *	ping4		the far end's IPv4 address answers
  *	probe6		object: "answered", "left", "arrived", "stranger",
  *			"refused_by", "unclaimed" of struct probe, "to", and
@@ -177,22 +180,39 @@ static char *remedy_of(const char *reason, const json_t *tunnel)
 	return text("see 6in4 show %s", name);
 }
 
+/* There is none of this name; it may be the router kit that makes it. */
+static void check_absent(struct findings *findings, const json_t *facts)
+{
+	const char *name = string_of(facts, "name"), *line = string_of(facts, "waits");
+	char *remedy;
+
+	if (line[0])
+		remedy = text("the router kit waits for a lease of %s with option 212, and there is no /run/6in4/option212.%s: see the DHCP client's log, and 6in4-router(8), lease",
+			      line, line);
+	else if (json_is_true(json_object_get(facts, "kit")))
+		remedy = text("make it: 6in4-router up %s", name);
+	else
+		remedy = text("make it: 6in4 add %s remote A dev NAME addr P/LEN up",
+			      name[0] ? name : "he0");
+	bad(findings, "tunnel",
+	    text("there is no tunnel%s%s", name[0] ? " " : "", name), remedy);
+}
+
 /* False if there is no more to look at. */
 static bool check_tunnel(struct findings *findings, const json_t *facts)
 {
 	const json_t *tunnel = json_object_get(facts, "tunnel");
 	const char *name = string_of(facts, "name");
 
-	if (json_is_false(json_object_get(facts, "module"))) {
+	/* It is loaded for the first tunnel. */
+	if (json_is_false(json_object_get(facts, "module")) &&
+	    !string_of(facts, "waits")[0]) {
 		bad(findings, "module", text("the kernel does not know the link kind 6in4"),
 		    text("load the module: modprobe 6in4, or build it for a new kernel (README)"));
 		return false;
 	}
 	if (!json_is_object(tunnel)) {
-		bad(findings, "tunnel", text("there is no tunnel%s%s",
-					     name[0] ? " " : "", name),
-		    text("make it: 6in4 add %s remote A dev NAME addr P/LEN up",
-			 name[0] ? name : "he0"));
+		check_absent(findings, facts);
 		return false;
 	}
 	if (strcmp(string_of(tunnel, "state"), "up")) {

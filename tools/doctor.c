@@ -344,6 +344,37 @@ static void look(struct patient *patient)
 }
 
 /*
+ * What the router kit has in force for a tunnel that is not there; with "prefix
+ * dhcp" the lease of the line may be what is missing.
+ */
+static void look_at_kit(struct patient *patient)
+{
+	char *path = kit_path(patient, "conf"), *line = NULL;
+	char key[32], word[32], dev[32] = "";
+	FILE *in = fopen(path, "re");
+	bool dhcp = false;
+	size_t room = 0;
+
+	free(path);
+	if (!in)
+		return;
+	json_object_set_new(patient->facts, "kit", json_true());
+	while (getline(&line, &room, in) >= 0) {
+		if (sscanf(line, "%31s %31s", key, word) != 2)
+			continue;
+		if (!strcmp(key, "dev"))
+			strcpy(dev, word);
+		dhcp |= !strcmp(key, "prefix") && !strcmp(word, "dhcp");
+	}
+	free(line);
+	fclose(in);
+	path = text("/run/6in4/option212.%s", dev);
+	if (dhcp && access(path, F_OK))
+		json_object_set_new(patient->facts, "waits", json_string(dev));
+	free(path);
+}
+
+/*
  * Takes the tunnel, NULL if it is not there; the name is NULL if there is none
  * at all.  True if all is well with it.
  */
@@ -359,6 +390,8 @@ static bool examine(const struct context *context, const char *name,
 				    json_boolean(!access("/sys/module/6in4", F_OK)));
 	if (name)
 		json_object_set_new(patient.facts, "name", json_string(name));
+	if (name && !tunnel)
+		look_at_kit(&patient);
 	patient.tunnel = tunnel;
 	if (tunnel) {
 		json_object_set_new(patient.facts, "tunnel", tunnel);
