@@ -398,7 +398,7 @@ static int sixin4_check_site(const struct sixin4_config *config,
 	else if (!config->local && !config->relay && !config->underlay[0])
 		NL_SET_ERR_MSG(extack, "6to4 and 6rd need underlay, local or relay");
 	else if (config->keepalive.interval)
-		NL_SET_ERR_MSG(extack, "keepalive needs a remote");
+		NL_SET_ERR_MSG(extack, "6to4 and 6rd have no one far end to probe");
 	else
 		err = 0;
 	return err;

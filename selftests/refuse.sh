@@ -241,7 +241,7 @@ test_words_of_another_mode()
 		rd mode=u8:2 underlay=str:wan
 	kernel_refuses "-EINVAL 6to4 and 6rd need underlay, local or relay" \
 		v6 mode=u8:1
-	kernel_refuses "-EINVAL keepalive needs a remote" \
+	kernel_refuses "-EINVAL 6to4 and 6rd have no one far end to probe" \
 		v6 mode=u8:1 underlay=str:wan keepalive_interval=u32:9
 	unchanged
 }
@@ -291,7 +291,7 @@ test_6rd_that_can_not_be()
 		--change rd 6rd_prefix=nest:0500020020000000
 	kernel_refuses "-EINVAL 6to4 and 6rd need underlay, local or relay" \
 		--change rd underlay=str: relay=0.0.0.0
-	kernel_refuses "-EINVAL keepalive needs a remote" \
+	kernel_refuses "-EINVAL 6to4 and 6rd have no one far end to probe" \
 		--change rd keepalive_interval=u32:9
 	unchanged
 }

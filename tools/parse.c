@@ -667,6 +667,8 @@ static char *ends_check(const struct request *r)
 	    r->rd_prefix.length > 32 + r->rd_ipv4_length)
 		return text("prefix and what is left of IPv4 exceed 64 bits: ipv4-prefix is %s",
 			    RIGHT_IPV4_PREFIX);
+	if (request_has(r, WORD_KEEPALIVE) && r->interval)
+		return text("\"keepalive\" is for mode point-to-point: with 6to4 and 6rd there are many far ends");
 	if (!dev && !r->local.s_addr && !r->relay.s_addr)
 		return text("modes 6to4 and 6rd need dev, local or relay: dev is %s",
 			    RIGHT_DEV_ONE);
