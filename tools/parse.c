@@ -110,15 +110,15 @@ static unsigned int which(const char *value, const char *const *names,
 	return i;
 }
 
+static const char *const modes[] = {
+	[SIXIN4_MODE_POINT_TO_POINT] = "point-to-point",
+	[SIXIN4_MODE_6TO4] = "6to4",
+	[SIXIN4_MODE_6RD] = "6rd",
+	[SIXIN4_MODE_EXTERNAL] = "external",
+};
+
 static char *read_mode(struct request *r, const char *value)
 {
-	static const char *const modes[] = {
-		[SIXIN4_MODE_POINT_TO_POINT] = "point-to-point",
-		[SIXIN4_MODE_6TO4] = "6to4",
-		[SIXIN4_MODE_6RD] = "6rd",
-		[SIXIN4_MODE_EXTERNAL] = "external",
-	};
-
 	r->mode = which(value, modes, ARRAY_SIZE(modes));
 	if (r->mode < ARRAY_SIZE(modes))
 		return NULL;
@@ -277,9 +277,9 @@ static char *read_clamp_mss(struct request *r, const char *value)
 	return read_switch(&r->clamp_mss, "clamp-mss", value);
 }
 
-/* An address and a length of "least" to 128; "what" it is, for a refusal. */
+/* An address and a length of "least" to "most"; "what" it is, for a refusal. */
 static char *prefix(struct prefix *p, const char *value, unsigned int least,
-		    const char *what)
+		    unsigned int most, const char *what)
 {
 	const char *slash = strchr(value, '/');
 	char host[INET6_ADDRSTRLEN] = "";
@@ -292,9 +292,9 @@ static char *prefix(struct prefix *p, const char *value, unsigned int least,
 	if (inet_pton(AF_INET6, host, &p->address) != 1)
 		return text("\"%s\" is not %s", value, what);
 	if (!number(&length, slash + 1, false) || length < least ||
-	    length > 128)
-		return text("\"%s\" has no length of %u to 128 after its \"/\"",
-			    value, least);
+	    length > most)
+		return text("\"%s\" has no length of %u to %u after its \"/\"",
+			    value, least, most);
 	p->length = length;
 	return NULL;
 }
@@ -381,7 +381,7 @@ static char *read_addr(struct request *r, const char *value)
 		r->addr_auto = !strcmp(value, "auto");
 		return NULL;
 	}
-	error = prefix(&p, value, 0, "an address: " RIGHT_ADDR);
+	error = prefix(&p, value, 0, 128, "an address: " RIGHT_ADDR);
 	if (error)
 		return error;
 	refusal = address_ipv6_refusal(&p.address);
@@ -409,12 +409,10 @@ static char *read_prefix(struct request *r, const char *value)
 {
 	char *error;
 
-	error = prefix(&r->rd_prefix, value, 1, "a prefix: prefix is " RIGHT_PREFIX);
+	error = prefix(&r->rd_prefix, value, 1, 64,
+		       "a prefix: prefix is " RIGHT_PREFIX);
 	if (error)
 		return error;
-	if (r->rd_prefix.length > 64)
-		return text("\"%s\" is longer than 64 bits: prefix is %s", value,
-			    RIGHT_PREFIX);
 	if (prefix_has_host(&r->rd_prefix))
 		return text("\"%s\" has bits set after its length: prefix is %s",
 			    value, RIGHT_PREFIX);
@@ -426,7 +424,7 @@ static char *add_site_prefix(struct request *r, const char *value)
 	struct prefix p;
 	char *error;
 
-	error = prefix(&p, value, 1, "a prefix: site-prefix is " RIGHT_SITE);
+	error = prefix(&p, value, 1, 128, "a prefix: site-prefix is " RIGHT_SITE);
 	if (error)
 		return error;
 	if (prefix_has_host(&p))
@@ -547,7 +545,11 @@ static char *words_list(enum verb verb, const char *unknown)
 		free(list);
 		list = longer;
 	}
-	if (unknown)
+	if (unknown && verb == VERB_ADD &&
+	    which(unknown, modes, ARRAY_SIZE(modes)) < ARRAY_SIZE(modes))
+		sentence = text("\"%s\" is not a word of add (did you mean \"mode %s\"?): %s",
+				unknown, unknown, list);
+	else if (unknown)
 		sentence = text("\"%s\" is not a word of %s: %s", unknown,
 				verb_names[verb], list);
 	else
@@ -607,21 +609,39 @@ static bool is_stateless(const struct request *r)
 	return r->mode == SIXIN4_MODE_6TO4 || r->mode == SIXIN4_MODE_6RD;
 }
 
+/*
+ * The word is for others; whoever has not said which mode is told what to add to
+ * the name.
+ */
+static char *foreign(const struct request *r, const char *word,
+		     const char *others, const char *add)
+{
+	if (r->mode != SIXIN4_MODE_POINT_TO_POINT || request_has(r, WORD_REMOTE))
+		return text("\"%s\" is for %s", word, others);
+	return text("\"%s\" is for %s: add %s %s", word, others, r->name, add);
+}
+
+#define MODE_6RD	"mode 6rd"
+#define ADD_6RD		"mode 6rd prefix P/LEN ..."
+#define MODES_STATELESS	"modes 6to4 and 6rd"
+#define ADD_STATELESS	"mode 6to4 ..., or " ADD_6RD
+
 /* A word that only other modes have. */
 static char *foreign_word(const struct request *r)
 {
 	if (request_has(r, WORD_SOURCE_CHECK) &&
 	    r->mode != SIXIN4_MODE_EXTERNAL)
-		return text("\"source-check\" is for mode external");
+		return foreign(r, "source-check", "mode external",
+			       "mode external ...");
 	if (request_has(r, WORD_PREFIX) && r->mode != SIXIN4_MODE_6RD)
-		return text("\"prefix\" is for mode 6rd");
+		return foreign(r, "prefix", MODE_6RD, ADD_6RD);
 	if (request_has(r, WORD_IPV4_PREFIX) && r->mode != SIXIN4_MODE_6RD)
-		return text("\"ipv4-prefix\" is for mode 6rd");
+		return foreign(r, "ipv4-prefix", MODE_6RD, ADD_6RD);
 	if (request_has(r, WORD_RELAY) && !is_stateless(r))
-		return text("\"relay\" is for modes 6to4 and 6rd");
+		return foreign(r, "relay", MODES_STATELESS, ADD_STATELESS);
 	if (r->addr_auto_given && !is_stateless(r))
-		return text("\"addr %s\" is for modes 6to4 and 6rd",
-			    r->addr_auto ? "auto" : "manual");
+		return foreign(r, r->addr_auto ? "addr auto" : "addr manual",
+			       MODES_STATELESS, ADD_STATELESS);
 	return NULL;
 }
 
@@ -629,7 +649,7 @@ static char *foreign_word(const struct request *r)
 static char *external_check(const struct request *r, bool dev)
 {
 	if (request_has(r, WORD_REMOTE))
-		return text("\"remote\" is for mode point-to-point: with external, ip -6 route add P encap ip dst A dev %s is",
+		return text("\"remote\" is for mode point-to-point: with external a route names it: ip -6 route add P/LEN encap ip dst A dev %s",
 			    r->name);
 	if (request_has(r, WORD_KEEPALIVE) && r->interval)
 		return text("\"keepalive\" is for mode point-to-point: with external, the far ends can have it");
@@ -665,8 +685,8 @@ static char *ends_check(const struct request *r)
 		return text("mode 6rd needs prefix P/LEN, %s", RIGHT_PREFIX);
 	if (r->mode == SIXIN4_MODE_6RD &&
 	    r->rd_prefix.length > 32 + r->rd_ipv4_length)
-		return text("prefix and what is left of IPv4 exceed 64 bits: ipv4-prefix is %s",
-			    RIGHT_IPV4_PREFIX);
+		return text("prefix /%u and %u bits of IPv4 exceed 64: give ipv4-prefix, what all addresses begin with, as 10.0.0.0/8",
+			    r->rd_prefix.length, 32 - r->rd_ipv4_length);
 	if (request_has(r, WORD_KEEPALIVE) && r->interval)
 		return text("\"keepalive\" is for mode point-to-point: with 6to4 and 6rd there are many far ends");
 	if (!dev && !r->local.s_addr && !r->relay.s_addr)

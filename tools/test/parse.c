@@ -24,6 +24,7 @@
 #define MODE_RIGHT "point-to-point, 6to4, 6rd or external"
 #define PREFIX_RIGHT "the provider's IPv6 prefix of 1 to 64 bits, as 2001:db8::/32"
 #define IPV4_PREFIX_RIGHT "what all IPv4 addresses of the provider's sites begin with, as 10.0.0.0/8, 0 to 32 bits"
+#define GIVE_IPV4_PREFIX "give ipv4-prefix, what all addresses begin with, as 10.0.0.0/8"
 #define RELAY_RIGHT "the relay's IPv4 address, or none"
 #define NETNS_RIGHT "is not the name of a namespace"
 #define ADD_WORDS "mode, remote, prefix, ipv4-prefix, relay, local, dev, ttl, tos, pmtudisc, mtu, fwmark, rp-filter, source-check, site-prefix, clamp-mss, keepalive, addr, netns, link-netns, up, down"
@@ -62,7 +63,13 @@ static const struct {
 	/* words */
 	{ VERB_ADD, "he0", ADD_NEEDS },
 	{ VERB_ADD, "he0 up", ADD_NEEDS },
-	{ VERB_ADD, "rd prefix 2001:db8::/32 dev wan", "\"prefix\" is for mode 6rd" },
+	{ VERB_ADD, "rd prefix 2001:db8::/32 dev wan", "\"prefix\" is for mode 6rd: add rd mode 6rd prefix P/LEN ..." },
+	{ VERB_ADD, "rd ipv4-prefix 10.0.0.0/8", "\"ipv4-prefix\" is for mode 6rd: add rd mode 6rd prefix P/LEN ..." },
+	{ VERB_ADD, "v6 relay none", "\"relay\" is for modes 6to4 and 6rd: add v6 mode 6to4 ..., or mode 6rd prefix P/LEN ..." },
+	{ VERB_ADD, "v6 addr auto", "\"addr auto\" is for modes 6to4 and 6rd: add v6 mode 6to4 ..., or mode 6rd prefix P/LEN ..." },
+	{ VERB_ADD, "gw0 source-check off", "\"source-check\" is for mode external: add gw0 mode external ..." },
+	{ VERB_ADD, "gw0 external local 192.0.2.1", "\"external\" is not a word of add (did you mean \"mode external\"?): " ADD_WORDS },
+	{ VERB_SET, "gw0 external", "\"external\" is not a word of set: " SET_WORDS },
 	{ VERB_SET, "he0", "set needs what to change: " SET_WORDS },
 	{ VERB_ADD, "he0 foo", "\"foo\" is not a word of add: " ADD_WORDS },
 	{ VERB_ADD, "he0 ''", "\"\" is not a word of add: " ADD_WORDS },
@@ -133,9 +140,9 @@ static const struct {
 	{ VERB_ADD, "he0 remote 192.0.2.1 relay none", "\"relay\" is for modes 6to4 and 6rd" },
 	{ VERB_ADD, "rd mode 6rd dev ppp0", "mode 6rd needs prefix P/LEN, " PREFIX_RIGHT },
 	{ VERB_ADD, "rd mode 6rd prefix 2001:db8::/33 dev wan",
-	  "prefix and what is left of IPv4 exceed 64 bits: ipv4-prefix is " IPV4_PREFIX_RIGHT },
+	  "prefix /33 and 32 bits of IPv4 exceed 64: " GIVE_IPV4_PREFIX },
 	{ VERB_ADD, "rd mode 6rd prefix 2001:db8::/41 ipv4-prefix 10.0.0.0/8 dev wan",
-	  "prefix and what is left of IPv4 exceed 64 bits: ipv4-prefix is " IPV4_PREFIX_RIGHT },
+	  "prefix /41 and 24 bits of IPv4 exceed 64: " GIVE_IPV4_PREFIX },
 	{ VERB_ADD, "v6 mode 6to4 dev ppp0 keepalive 10 3",
 	  "\"keepalive\" is for mode point-to-point: with 6to4 and 6rd there are many far ends" },
 	{ VERB_ADD, "rd mode 6rd prefix 2001:db8::/32 dev wan keepalive 10 3 remote",
@@ -143,7 +150,7 @@ static const struct {
 	{ VERB_ADD, "gw0 mode external", "mode external needs dev or local: local is this host's IPv4 address" },
 	{ VERB_ADD, "gw0 mode external local any dev any", "mode external needs dev or local: local is this host's IPv4 address" },
 	{ VERB_ADD, "gw0 mode external local 192.0.2.1 remote 192.0.2.2",
-	  "\"remote\" is for mode point-to-point: with external, ip -6 route add P encap ip dst A dev gw0 is" },
+	  "\"remote\" is for mode point-to-point: with external a route names it: ip -6 route add P/LEN encap ip dst A dev gw0" },
 	{ VERB_ADD, "gw0 mode external local 192.0.2.1 relay 192.0.2.2", "\"relay\" is for modes 6to4 and 6rd" },
 	{ VERB_ADD, "gw0 mode external dev wan prefix 2001:db8::/32", "\"prefix\" is for mode 6rd" },
 	{ VERB_ADD, "gw0 mode external dev wan keepalive 10 3",
@@ -155,8 +162,8 @@ static const struct {
 	{ VERB_SET, "rd prefix", "\"prefix\" needs a value: " PREFIX_RIGHT },
 	{ VERB_SET, "rd prefix 2001:db8::", "\"2001:db8::\" is not a prefix: prefix is " PREFIX_RIGHT },
 	{ VERB_SET, "rd prefix 10.0.0.0/8", "\"10.0.0.0/8\" is not a prefix: prefix is " PREFIX_RIGHT },
-	{ VERB_SET, "rd prefix ::/0", "\"::/0\" has no length of 1 to 128 after its \"/\"" },
-	{ VERB_SET, "rd prefix 2001:db8::/65", "\"2001:db8::/65\" is longer than 64 bits: prefix is " PREFIX_RIGHT },
+	{ VERB_SET, "rd prefix ::/0", "\"::/0\" has no length of 1 to 64 after its \"/\"" },
+	{ VERB_SET, "rd prefix 2001:db8::/65", "\"2001:db8::/65\" has no length of 1 to 64 after its \"/\"" },
 	{ VERB_SET, "rd prefix 2001:db8::1/32", "\"2001:db8::1/32\" has bits set after its length: prefix is " PREFIX_RIGHT },
 	{ VERB_SET, "rd ipv4-prefix", "\"ipv4-prefix\" needs a value: " IPV4_PREFIX_RIGHT },
 	{ VERB_SET, "rd ipv4-prefix 10.0.0.0", "\"10.0.0.0\" is not a prefix: ipv4-prefix is " IPV4_PREFIX_RIGHT },
