@@ -59,7 +59,7 @@ $status"
 }
 
 echo "KTAP version 1"
-echo "1..45"
+echo "1..48"
 
 refused 1 '"frobnicate" is not a subcommand: add, set, del, show, monitor, doctor or help' \
 	frobnicate
@@ -235,6 +235,24 @@ same "$(ip() { echo "7: he0@ppp0: <UP>"; }
 he0
 he0"
 result $? "completion: a tunnel's name, with dev and without"
+same "$(ip() { echo "blue (id: 1)"; }
+	completed 6in4 --netns "" && completed 6in4 -n "" &&
+	cd router && completed 6in4 --batch exam && completed 6in4 -b exam)" "blue
+blue
+example.conf
+example.conf"
+result $? "completion: the value of an option with two dashes"
+same "$(for words in "mode external" "remote 192.0.2.1" "mode 6rd"; do
+	# shellcheck disable=SC2086 # words
+	completed 6in4 add x $words addr ""
+done)" "
+
+auto manual"
+result $? "completion: addr auto in the modes that have it"
+same "$(completed 6in4 set he0 keepalive 10 "")+$(completed 6in4 set he0 \
+		keepalive off u)+$(completed 6in4 set keepalive up r)" \
+	"+up+remote relay rp-filter"
+result $? "completion: no word where keepalive has a number"
 etc=$(mktemp -d)
 mkdir "$etc/6in4"
 touch "$etc/6in4/he0.conf" "$etc/6in4/he1.conf" "$etc/6in4/he0.key"
