@@ -59,7 +59,7 @@ $status"
 }
 
 echo "KTAP version 1"
-echo "1..48"
+echo "1..52"
 
 refused 1 '"frobnicate" is not a subcommand: add, set, del, show, monitor, doctor or help' \
 	frobnicate
@@ -275,6 +275,25 @@ same "$(kit foo)" "6in4-router: usage: 6in4-router { show | up | down | event | 
 result $? "the kit: all its commands"
 same "$(kit show he2)" "6in4-router: can't read $etc/6in4/he2.conf: the example is /doc/examples/example.conf"
 result $? "the kit: where the example of a file is"
+
+# kit_show LINE…: what it says to a file of these
+kit_show() {
+	printf '%s\n' "$@" >"$etc/6in4/kit0.conf"
+	kit show kit0 | sed "s,$etc/6in4/,,"
+}
+
+same "$(kit_show "dev wan")" "6in4-router: kit0.conf: there is no remote, and no mode 6to4 or 6rd"
+result $? "the kit: a file without a far end"
+same "$(kit_show "prefix dhcp" "dev wan")+$(kit_show "remote 192.0.2.1" \
+		"ipv4-prefix 10.0.0.1/32")" \
+	"6in4-router: kit0.conf: prefix is for mode 6rd+6in4-router: kit0.conf: ipv4-prefix is for mode 6rd"
+result $? "the kit: a file of 6rd without the mode"
+same "$(kit_show "mode external")" '6in4-router: kit0.conf:1: "external" is no mode that is known here: 6to4 or 6rd; 6in4-link@kit0 makes a tunnel of another mode'
+result $? "the kit: a mode that it does not have"
+same "$(kit_show "mode 6to4" "relay any" "relay none")+$(kit_show "mode 6to4" \
+		"dev wan" "relay none" | grep -o "route .*default\|mode .* none")" \
+	'6in4-router: kit0.conf:2: "any" is neither an IPv4 address nor none+mode 6to4 relay none'
+result $? "the kit: no relay"
 rm -r "$etc"
 
 [ "$failures" -eq 0 ]
