@@ -105,7 +105,7 @@ test_wrong_file()
 	wrong "host $LAN6 a..b" '"a..b" is no name'
 	wrong "frob 1" '"frob" is no key: remote, dev, mode, prefix, ipv4-prefix, relay, routed, address, gateway, option, lan, peer, open, line-open, broker, reverse or host'
 	echo "dev wan" >/etc/6in4/he0.conf
-	refused 1 "6in4-router: /etc/6in4/he0.conf: there is no remote" \
+	refused 1 "6in4-router: /etc/6in4/he0.conf: there is no remote, and no mode 6to4 or 6rd" \
 		router 6in4-router up he0
 	for line in "remote $ISP" "dev wan" "gateway $BROKER6" \
 		"reverse $PREFIX a b" "broker he 1 a /k"; do
