@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # without -k: 6.1
+# chroot: systemd
 #
 # 6rd of a DHCP server's option 212, with real clients; and what the LANs hear of
 # a prefix that changes.
@@ -19,8 +20,10 @@ NATIVE=2001:db8:ffff::1
 BEFORE=18:28:20:01:0d:b8:6d:00:00:00:00:00:00:00:00:00:00:00:cb:00:71:01
 AFTER=18:28:20:01:0d:b8:6e:00:00:00:00:00:00:00:00:00:00:00:cb:00:71:01
 
-# server OPTION212: a DHCP server that gives it, whose leases are asked for again
-# after some seconds
+# Seconds after which clients ask for a lease again
+T1=3
+
+# server OPTION212: a DHCP server that gives it
 server()
 {
 	[ ! -e "$TEST_TMP/dnsmasq.pid" ] || kill "$(cat "$TEST_TMP/dnsmasq.pid")"
@@ -28,7 +31,7 @@ server()
 	ip netns exec "$isp" dnsmasq --conf-file=/dev/null --port=0 \
 		--user=root --interface=acc --bind-interfaces \
 		--dhcp-range=203.0.113.100,203.0.113.100,255.255.255.0,2m \
-		--dhcp-option=option:T1,3 --dhcp-authoritative \
+		--dhcp-option="option:T1,$T1" --dhcp-authoritative \
 		--dhcp-leasefile="$TEST_TMP/leases" ${1:+--dhcp-option=212,"$1"} \
 		--pid-file="$TEST_TMP/dnsmasq.pid" --no-ping
 	defer kill "$(cat "$TEST_TMP/dnsmasq.pid")"
@@ -94,6 +97,77 @@ dhclient_start()
 	defer kill $!
 }
 
+# newer_root: $NEWER is Debian 13's systemd, beside this machine's: with its users,
+# and one system bus for both
+newer_root()
+{
+	local dir
+
+	NEWER=$SELFTESTS/../build/chroot-systemd
+	[ -e "$NEWER/complete" ] ||
+		fail "no $NEWER: selftests/qemu/chroot systemd"
+	NEWER=$(realpath "$NEWER")
+	for dir in dev proc run; do
+		run mount --rbind "/$dir" "$NEWER/$dir"
+		defer umount -Rl "$NEWER/$dir"
+	done
+	cp /etc/passwd /etc/group "$NEWER/etc/"
+	chroot "$NEWER" systemd-sysusers 2>/dev/null
+	chroot "$NEWER" systemd-machine-id-setup 2>/dev/null
+	mkdir -p /run/dbus /run/systemd/netif/leases
+	chown -R systemd-network: /run/systemd/netif
+	defer rm -rf /run/dbus /run/systemd/netif
+	chroot "$NEWER" dbus-daemon --system --nosyslog --nopidfile --nofork &
+	defer kill $!
+	busywait 10000 test -e /run/dbus/system_bus_socket
+}
+
+# networkd_start [ROOT]: that of this machine or of another root, which networkctl
+# is of as well then
+networkd_start()
+{
+	local root=${1:-} etc=${1:-}/etc/systemd/network
+
+	mkdir -p "$etc"
+	printf '%s\n' "[Match]" Name=wan "[Network]" DHCP=ipv4 \
+		"[DHCPv4]" Use6RD=yes >"$etc/wan.network"
+	ln -s /dev/null "$etc/80-6rd-tunnel.network"
+	defer rm "$etc/wan.network" "$etc/80-6rd-tunnel.network"
+	# Without udev, as in a container: /sys can't be written there.
+	# shellcheck disable=SC2016 # the inner shell's variables
+	router bash -c 'mount -o remount,ro /sys &&
+		if [ -n "$1" ]; then mount --rbind /sys "$1/sys"; fi &&
+		exec chroot "${1:-/}" /lib/systemd/systemd-networkd' - "$root" \
+		>>"$TEST_TMP/networkd.log" 2>&1 &
+	defer kill $!
+	[ -n "$root" ] || return 0
+	mkdir "$TEST_TMP/bin"
+	printf '%s\n' "#!/bin/sh" "export SYSTEMD_IGNORE_CHROOT=1" \
+		"exec chroot $root networkctl \"\$@\"" \
+		>"$TEST_TMP/bin/networkctl"
+	chmod +x "$TEST_TMP/bin/networkctl"
+	PATH=$TEST_TMP/bin:$PATH
+}
+
+# path_unit NAME INSTANCE: what a path unit has systemd do from now on
+path_unit()
+{
+	local units=/usr/local/lib/systemd/system folder command
+
+	folder=$(sed -n 's/^PathChanged=//p' "$units/$1@.path")
+	command=$(sed -n 's/^ExecStart=//p' "$units/$1@.service")
+	command=${command//%i/$2}
+	echo "rtr\$ $command, when $folder changes"
+	: >"$TEST_TMP/seen"
+	until read -rt 0.05 -u "$NEVER"; do
+		[ "$folder" -nt "$TEST_TMP/seen" ] || continue
+		: >"$TEST_TMP/seen"
+		# shellcheck disable=SC2086 # words
+		router $command
+	done >>"$TEST_TMP/networkd.log" 2>&1 &
+	defer kill $!
+}
+
 delegated()
 {
 	show "$rtr" he0 .delegated_prefix
@@ -119,6 +193,11 @@ heard()
 	busywait_quiet 60000 host_has "$@" || fail "no $*: $(cat \
 		"$TEST_TMP"/6in4-*.log /run/6in4/he0/radvd.conf
 		ip -n "$lan" -6 addr)"
+}
+
+ping_from()
+{
+	ip netns exec "$1" ping -n -c 1 -W 2 "$2"
 }
 
 # no_tunnel: neither it, nor what hung on it
@@ -198,6 +277,44 @@ test_dhclient()
 		-lf "$TEST_TMP/dhclient.leases" -pf "$TEST_TMP/dhclient.pid" wan
 	no_tunnel
 	cat "$TEST_TMP/dhclient.log"
+}
+
+# The same by systemd-networkd of Debian 13; the second relay is not used
+test_networkd()
+{
+	local log=$TEST_TMP/networkd.log T1=60
+
+	need networkctl
+	provider_setup
+	server "$BEFORE:c6:33:64:09"
+	newer_root
+	path_unit 6in4-lease wan
+	defer router 6in4-router down he0
+	networkd_start "$NEWER"
+	follows 2001:db8:6d64::/48 "$log"
+	busywait 30000 ping6_from "$rtr" "$NATIVE"
+	provider_changes
+	run router networkctl renew wan
+	follows 2001:db8:6e64::/48 "$log"
+	busywait 30000 ping6_from "$rtr" "$NATIVE"
+	server ""
+	run router networkctl renew wan
+	no_tunnel
+	cat "$log"
+}
+
+# That of Debian 12 does not tell the option, and the log says so
+test_networkd_before_255()
+{
+	need networkctl
+	provider_setup
+	newer_root
+	networkd_start
+	busywait_quiet 60000 ping_from "$rtr" "$ISP" ||
+		fail "$(cat "$TEST_TMP/networkd.log")"
+	refused 0 "networkd: this systemd tells nothing of option 212; 255 does" \
+		router /usr/local/lib/6in4/networkd wan
+	run is_gone "$rtr" he0
 }
 
 # option WANTED OPTION…: what comes of it for 203.0.113.100
