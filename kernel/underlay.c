@@ -10,6 +10,7 @@
 #include <linux/if_vlan.h>
 #include <linux/inetdevice.h>
 #include <linux/jiffies.h>
+#include <linux/ktime.h>
 #include <linux/netdevice.h>
 #include <linux/rtnetlink.h>
 #include <net/fib_notifier.h>
@@ -28,8 +29,11 @@
 #define SIXIN4_RETRY		((unsigned long)HZ)
 /* After a pass over many tunnels the next one waits this many times longer. */
 #define SIXIN4_SHARE		10
-/* How long RTNL is held at a stretch; many tunnels may be on one line. */
-#define SIXIN4_RTNL_STRETCH	msecs_to_jiffies(4)
+/*
+ * How long RTNL is held at a stretch, in nanoseconds: many tunnels may be on one
+ * line.  A jiffy would be too coarse.
+ */
+#define SIXIN4_RTNL_STRETCH	(4 * NSEC_PER_MSEC)
 
 /*
  * The outer route look-up.  A DSCP that is inherited does not count here, so that
@@ -551,22 +555,23 @@ void sixin4_resolve_work(struct work_struct *work)
 					     struct sixin4_net, resolve_work);
 	unsigned int generation = atomic_read(&sn->generation);
 	struct sixin4_tunnel *tunnel;
-	unsigned long start, stretch;
+	unsigned long start;
 	bool failed = false;
+	u64 stretch;
 
 	WRITE_ONCE(sn->retries, false);
 	rtnl_lock();
 	start = jiffies;
-	stretch = start + SIXIN4_RTNL_STRETCH;
+	stretch = ktime_get_ns() + SIXIN4_RTNL_STRETCH;
 	while ((tunnel = sixin4_resolve_next(sn, generation))) {
 		if (sixin4_tunnel_resolve(tunnel))
 			failed = true;
 
-		if (time_after(jiffies, stretch)) {
+		if (ktime_get_ns() > stretch) {
 			rtnl_unlock();
 			cond_resched();
 			rtnl_lock();
-			stretch = jiffies + SIXIN4_RTNL_STRETCH;
+			stretch = ktime_get_ns() + SIXIN4_RTNL_STRETCH;
 		}
 	}
 	if (failed && !READ_ONCE(sn->exiting)) {
