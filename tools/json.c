@@ -23,23 +23,18 @@ static void put_escaped(FILE *out, unsigned char octet)
 	fprintf(out, "\\u%04X", octet);
 }
 
-static bool is_plain(unsigned char octet)
-{
-	return octet >= 0x20 && octet != '"' && octet != '\\';
-}
-
 static void put_string(FILE *out, const char *string, size_t length)
 {
-	const char *end = string + length, *plain;
+	const char *end = string + length;
+	unsigned char octet;
 
 	putc_unlocked('"', out);
 	while (string < end) {
-		for (plain = string; plain < end && is_plain(*plain); plain++)
-			;
-		fwrite_unlocked(string, 1, plain - string, out);
-		if (plain < end)
-			put_escaped(out, *plain++);
-		string = plain;
+		octet = *string++;
+		if (octet >= 0x20 && octet != '"' && octet != '\\')
+			putc_unlocked(octet, out);
+		else
+			put_escaped(out, octet);
 	}
 	putc_unlocked('"', out);
 }
@@ -58,7 +53,8 @@ static void put_integer(FILE *out, json_int_t value)
 	} while (left);
 	if (value < 0)
 		*--digit = '-';
-	fwrite_unlocked(digit, 1, &digits[sizeof(digits)] - digit, out);
+	while (digit < &digits[sizeof(digits)])
+		putc_unlocked(*digit++, out);
 }
 
 static void put_compact(FILE *out, const json_t *json);
