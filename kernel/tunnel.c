@@ -13,6 +13,7 @@
 #include <net/dropreason.h>
 #include <net/ip.h>
 #include <net/ip_tunnels.h>
+#include <net/sch_generic.h>
 
 #include "sixin4.h"
 
@@ -398,12 +399,20 @@ static void sixin4_count_duplicate(const struct sixin4_tunnel *tunnel,
 	sn->duplicates -= old->reason == SIXIN4_REASON_DUPLICATE;
 }
 
+/*
+ * The queue of a device without carrier drops everything, until linkwatch has
+ * seen that it has one.  That does some hundred devices a second: where many
+ * tunnels have their line back, packets need not wait for it.
+ */
 static void sixin4_set_carrier(struct net_device *dev, bool on)
 {
-	if (on)
-		netif_carrier_on(dev);
-	else
+	if (!on) {
 		netif_carrier_off(dev);
+		return;
+	}
+	netif_carrier_on(dev);
+	if (dev->flags & IFF_UP)
+		dev_activate(dev);
 }
 
 /**
