@@ -236,6 +236,7 @@ struct sixin4_identity {
 		const struct net *net;
 		__be32 remote;
 		__be32 local;
+		__be32 relay;
 		char underlay[IFNAMSIZ];
 	} key;
 };
@@ -250,10 +251,10 @@ static const struct rhashtable_params sixin4_identity_params = {
 };
 
 /* Where nothing else is asked for, the relay tells two tunnels apart. */
-static __be32 sixin4_identity_remote(const struct sixin4_config *config)
+static __be32 sixin4_identity_relay(const struct sixin4_config *config)
 {
 	if (config->remote || config->local || config->underlay[0])
-		return config->remote;
+		return 0;
 	return config->relay;
 }
 
@@ -262,8 +263,9 @@ static void sixin4_identity_set(struct sixin4_identity *identity,
 				const struct sixin4_config *config)
 {
 	identity->key.net = tunnel->net;
-	identity->key.remote = sixin4_identity_remote(config);
+	identity->key.remote = config->remote;
 	identity->key.local = config->local;
+	identity->key.relay = sixin4_identity_relay(config);
 	memcpy(identity->key.underlay, config->underlay, IFNAMSIZ);
 }
 
@@ -309,8 +311,9 @@ bool sixin4_identity_is(const struct sixin4_identity *identity,
 {
 	return identity &&
 	       identity->key.net == tunnel->net &&
-	       identity->key.remote == sixin4_identity_remote(config) &&
+	       identity->key.remote == config->remote &&
 	       identity->key.local == config->local &&
+	       identity->key.relay == sixin4_identity_relay(config) &&
 	       !strncmp(identity->key.underlay, config->underlay, IFNAMSIZ);
 }
 

@@ -389,6 +389,10 @@ static int sixin4_relay_vrf(struct net *net, const struct sixin4_config *config)
 
 	if (!sixin4_is_stateless(config) || !config->local)
 		return 0;
+	/* A VRF may have the same one again. */
+	if (inet_addr_type_table(net, config->local, RT_TABLE_LOCAL) ==
+	    RTN_LOCAL)
+		return 0;
 	rcu_read_lock();
 	dev = __ip_dev_find(net, config->local, false);
 	if (dev)

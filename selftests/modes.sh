@@ -294,6 +294,8 @@ test_6rd_of_two_providers()
 	refused 2 "6in4: c: another tunnel has this local, remote and underlay" \
 		6in4 -netns "$rtr" add c mode 6rd prefix 2001:db8::/32 \
 		relay "$ISP"
+	# What the relay is for one is the far end of another.
+	run 6in4 -netns "$rtr" add d remote "$ISP"
 }
 
 # R44: an address that is not global is no site of 6to4
