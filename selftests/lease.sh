@@ -26,7 +26,13 @@ T1=3
 # server OPTION212: a DHCP server that gives it
 server()
 {
-	[ ! -e "$TEST_TMP/dnsmasq.pid" ] || kill "$(cat "$TEST_TMP/dnsmasq.pid")"
+	local before
+
+	if [ -e "$TEST_TMP/dnsmasq.pid" ]; then
+		before=$(cat "$TEST_TMP/dnsmasq.pid")
+		kill "$before"
+		busywait 10000 eval "! grep -q dnsmasq /proc/$before/cmdline"
+	fi
 	rm -f "$TEST_TMP/dnsmasq.pid"
 	ip netns exec "$isp" dnsmasq --conf-file=/dev/null --port=0 \
 		--user=root --interface=acc --bind-interfaces \
@@ -122,8 +128,7 @@ newer_root()
 	busywait 10000 test -e /run/dbus/system_bus_socket
 }
 
-# networkd_start [ROOT]: that of this machine or of another root, which networkctl
-# is of as well then
+# networkd_start [ROOT]: that of this machine or of another root
 networkd_start()
 {
 	local root=${1:-} etc=${1:-}/etc/systemd/network
@@ -140,10 +145,14 @@ networkd_start()
 		exec chroot "${1:-/}" /lib/systemd/systemd-networkd' - "$root" \
 		>>"$TEST_TMP/networkd.log" 2>&1 &
 	defer kill $!
-	[ -n "$root" ] || return 0
+}
+
+# newer_networkctl: that of $NEWER is the one, from now on
+newer_networkctl()
+{
 	mkdir "$TEST_TMP/bin"
 	printf '%s\n' "#!/bin/sh" "export SYSTEMD_IGNORE_CHROOT=1" \
-		"exec chroot $root networkctl \"\$@\"" \
+		"exec chroot $NEWER networkctl \"\$@\"" \
 		>"$TEST_TMP/bin/networkctl"
 	chmod +x "$TEST_TMP/bin/networkctl"
 	PATH=$TEST_TMP/bin:$PATH
@@ -176,7 +185,7 @@ delegated()
 # follows PREFIX LOG: soon that is the tunnel's
 follows()
 {
-	busywait_quiet 60000 prints "$1" delegated ||
+	busywait_quiet 150000 prints "$1" delegated ||
 		fail "$(delegated) and not $1: $(cat "$2")"
 }
 
@@ -203,7 +212,7 @@ ping_from()
 # no_tunnel: neither it, nor what hung on it
 no_tunnel()
 {
-	busywait 60000 is_gone "$rtr" he0
+	busywait 150000 is_gone "$rtr" he0
 	becomes "" ip -n "$rtr" -6 -o addr show dev lan0 scope global
 	becomes "" ip -n "$rtr" -6 route show type unreachable
 }
@@ -288,6 +297,7 @@ test_networkd()
 	provider_setup
 	server "$BEFORE:c6:33:64:09"
 	newer_root
+	newer_networkctl
 	path_unit 6in4-lease wan
 	defer router 6in4-router down he0
 	networkd_start "$NEWER"

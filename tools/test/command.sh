@@ -59,7 +59,7 @@ $status"
 }
 
 echo "KTAP version 1"
-echo "1..52"
+echo "1..53"
 
 refused 1 '"frobnicate" is not a subcommand: add, set, del, show, monitor, doctor or help' \
 	frobnicate
@@ -294,6 +294,9 @@ same "$(kit_show "mode 6to4" "relay any" "relay none")+$(kit_show "mode 6to4" \
 		"dev wan" "relay none" | grep -o "route .*default\|mode .* none")" \
 	'6in4-router: kit0.conf:2: "any" is neither an IPv4 address nor none+mode 6to4 relay none'
 result $? "the kit: no relay"
+# nft would take it for a number.
+same "$(kit_show "mode 6to4" "dev 4g" | grep -c 'oifname "4g" ip protocol 41 drop')" 1
+result $? "the kit: a line's name is in quotes"
 rm -r "$etc"
 
 [ "$failures" -eq 0 ]
