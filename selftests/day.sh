@@ -53,13 +53,20 @@ without()
 	grep -cv " ok$" "$TEST_TMP/pages.$1" || :
 }
 
-# has_page: both have had it, at last
+# seconds NAME: it has wanted the page, so far
+seconds()
+{
+	wc -l <"$TEST_TMP/pages.$1"
+}
+
+# has_page [SINCE]: both have it, three times in a row, since that second
 has_page()
 {
 	local name
 
 	for name in lan guest; do
-		[[ $(tail -n 1 "$TEST_TMP/pages.$name") == *" ok" ]] || return
+		[ "$(tail -n "+$((${1:-0} + 1))" "$TEST_TMP/pages.$name" |
+			tail -n 3 | grep -c " ok$")" = 3 ] || return
 	done
 }
 
@@ -75,10 +82,12 @@ boot()
 # power_off: nothing is taken leave of, and /run is lost
 power_off()
 {
-	local pid
+	local pids
 
-	for pid in $(ip netns pids "$rtr"); do
-		kill -KILL "$pid"
+	# One may start another meanwhile.
+	while pids=$(ip netns pids "$rtr") && [ -n "$pids" ]; do
+		# shellcheck disable=SC2086 # words
+		kill -KILL $pids 2>/dev/null
 	done
 	busywait 10000 is_gone "$rtr" ppp0
 	run 6in4 -netns "$rtr" del he0
@@ -88,11 +97,18 @@ power_off()
 	rm -r /run/6in4
 }
 
+# pages_of_late: of the last three seconds
+pages_of_late()
+{
+	tail -qn 3 "$TEST_TMP/pages.lan" "$TEST_TMP/pages.guest" |
+		grep -c " ok$"
+}
+
 # hour WHAT COMMAND…: something happens that ends with another session; how long
 # was there no IPv6 when the line was there again?
 hour()
 {
-	local what=$1 old name lost
+	local what=$1 old name lost since
 	local -A before
 	shift
 
@@ -102,7 +118,8 @@ hour()
 	for name in lan guest; do
 		before[$name]=$(without "$name")
 	done
-	busywait 30000 has_page
+	since=$(seconds lan)
+	busywait 30000 has_page "$since"
 	for name in lan guest; do
 		lost=$(($(without "$name") - before[$name]))
 		echo "$what: $name: $lost s without IPv6 beyond the line's own"
@@ -152,7 +169,7 @@ test_day()
 	busywait 20000 prints 1472 lan_mtu
 	# The broker's server is away for a while.
 	run ip -n "$brk" link set eth0 down
-	busywait 20000 eval '! has_page'
+	busywait 20000 prints 0 pages_of_late
 	run ip -n "$brk" link set eth0 up
 	run ip -n "$brk" route replace default via 198.51.100.1
 	busywait 20000 has_page

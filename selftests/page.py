@@ -11,6 +11,7 @@ carry full packets does not pass.
 """
 import socket
 import sys
+import threading
 import time
 
 PORT = 80
@@ -23,12 +24,17 @@ def serve(address):
                                   backlog=64)
     while True:
         client, _ = server.accept()
-        client.settimeout(PATIENCE)
-        try:
-            client.sendall(PAGE)
-        except OSError:
-            pass
-        client.close()
+        # One that has vanished keeps nobody else waiting.
+        threading.Thread(target=give, args=(client,), daemon=True).start()
+
+
+def give(client):
+    client.settimeout(PATIENCE)
+    try:
+        client.sendall(PAGE)
+    except OSError:
+        pass
+    client.close()
 
 
 def fetch(address, until):

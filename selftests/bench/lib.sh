@@ -122,6 +122,7 @@ session_start()
 	session_end "$isp" acc "$(mac "$rtr" wan)" "$ISP" "$1"
 	busywait 20000 ip -n "$rtr" route replace "$BROKER" dev ppp0
 }
+
 # sink_setup ADDRESS: at isp, where packets end
 sink_setup()
 {
