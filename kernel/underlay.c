@@ -13,6 +13,7 @@
 #include <linux/ktime.h>
 #include <linux/netdevice.h>
 #include <linux/rtnetlink.h>
+#include <linux/sched.h>
 #include <net/fib_notifier.h>
 #include <net/inet_ecn.h>
 #include <net/ip.h>
@@ -571,7 +572,8 @@ void sixin4_resolve_work(struct work_struct *work)
 		if (sixin4_tunnel_resolve(tunnel))
 			failed = true;
 
-		if (ktime_get_ns() > stretch) {
+		/* Nor is it held while others have the CPU. */
+		if (need_resched() || ktime_get_ns() > stretch) {
 			rtnl_unlock();
 			cond_resched();
 			rtnl_lock();
