@@ -652,7 +652,7 @@ test_ddclient()
 	router 6in4 monitor he0 --exec "$examples/ddclient" \
 		>"$TEST_TMP/monitor" 2>&1 &
 	defer kill $!
-	busywait_quiet 20000 grep -q . "$BROKER_DIR/seen" ||
+	busywait_quiet 60000 grep -q . "$BROKER_DIR/seen" ||
 		fail "$(cat "$TEST_TMP/monitor")"
 	expect_eq "$(updates)" "$ROUTER good $ROUTER"
 	[ ! -e "$BROKER_DIR/leaked" ] ||
