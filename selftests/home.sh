@@ -107,7 +107,7 @@ test_made_by_pppd()
 	defer router 6in4-router down he0
 	ppp_start 1492
 	ppp_wait
-	becomes "up 1472" show "$rtr" he0 '"\(.state) \(.mtu)"'
+	busywait 60000 prints "up 1472" show "$rtr" he0 '"\(.state) \(.mtu)"'
 	broker_follows
 	busywait 5000 ping6_from "$rtr" "$WEB6"
 }
