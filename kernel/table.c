@@ -309,12 +309,13 @@ bool sixin4_identity_is(const struct sixin4_identity *identity,
 			const struct sixin4_tunnel *tunnel,
 			const struct sixin4_config *config)
 {
+	struct sixin4_identity needed;
+
+	/* The table compares what lies between the members, too. */
+	memset(&needed, 0, sizeof(needed));
+	sixin4_identity_set(&needed, tunnel, config);
 	return identity &&
-	       identity->key.net == tunnel->net &&
-	       identity->key.remote == config->remote &&
-	       identity->key.local == config->local &&
-	       identity->key.relay == sixin4_identity_relay(config) &&
-	       !strncmp(identity->key.underlay, config->underlay, IFNAMSIZ);
+	       !memcmp(&identity->key, &needed.key, sizeof(needed.key));
 }
 
 /**

@@ -125,6 +125,15 @@ static void sixin4_chain_route(const struct rtable *rt,
 				      mtu ?: carried, overhead);
 }
 
+/* The VRF that a device is in, or NULL. */
+static const struct net_device *sixin4_vrf_of(const struct net_device *dev)
+{
+	const struct net_device *master;
+
+	master = netdev_master_upper_dev_get((struct net_device *)dev);
+	return master && netif_is_l3_master(master) ? master : NULL;
+}
+
 static bool sixin4_has_address(const struct net_device *dev, __be32 addr)
 {
 	const struct in_device *in_dev = __in_dev_get_rtnl(dev);
@@ -146,7 +155,7 @@ static bool sixin4_has_address(const struct net_device *dev, __be32 addr)
 static bool sixin4_source_fits(struct net *net, struct flowi4 *fl4,
 			       const struct net_device *out)
 {
-	const struct net_device *vrf;
+	const struct net_device *vrf = sixin4_vrf_of(out);
 	struct fib_result res;
 	bool preferred;
 
@@ -154,9 +163,7 @@ static bool sixin4_source_fits(struct net *net, struct flowi4 *fl4,
 	    sixin4_has_address(net->loopback_dev, fl4->saddr))
 		return true;
 
-	vrf = netdev_master_upper_dev_get((struct net_device *)out);
-	if (vrf && netif_is_l3_master(vrf) &&
-	    sixin4_has_address(vrf, fl4->saddr))
+	if (vrf && sixin4_has_address(vrf, fl4->saddr))
 		return true;
 
 	rcu_read_lock();
@@ -166,14 +173,15 @@ static bool sixin4_source_fits(struct net *net, struct flowi4 *fl4,
 	return preferred;
 }
 
-static bool sixin4_address_is_ours(struct net *net, __be32 addr)
+/* A device that has this address, or NULL.  RTNL keeps it. */
+static struct net_device *sixin4_device_with(struct net *net, __be32 addr)
 {
-	bool ours;
+	struct net_device *dev;
 
 	rcu_read_lock();
-	ours = __ip_dev_find(net, addr, false);
+	dev = __ip_dev_find(net, addr, false);
 	rcu_read_unlock();
-	return ours;
+	return dev;
 }
 
 /**
@@ -260,12 +268,11 @@ static u8 sixin4_choose_address(const struct net *net,
 				const struct sixin4_config *config,
 				const struct net_device *dev, __be32 *local)
 {
-	const struct net_device *vrf;
+	const struct net_device *vrf = sixin4_vrf_of(dev);
 	bool any = false;
 
 	*local = sixin4_site_address(config, dev, &any);
-	vrf = netdev_master_upper_dev_get((struct net_device *)dev);
-	if (!*local && vrf && netif_is_l3_master(vrf))
+	if (!*local && vrf)
 		*local = sixin4_site_address(config, vrf, &any);
 	if (!*local)
 		*local = sixin4_site_address(config, net->loopback_dev, &any);
@@ -326,12 +333,8 @@ static u8 sixin4_resolve_device(const struct sixin4_tunnel *tunnel,
 	__be32 local = config->local;
 	u8 reason;
 
-	if (!out) {
-		rcu_read_lock();
-		/* RTNL keeps it. */
-		out = __ip_dev_find(tunnel->net, local, false);
-		rcu_read_unlock();
-	}
+	if (!out)
+		out = sixin4_device_with(tunnel->net, local);
 	if (!out)
 		return SIXIN4_REASON_NO_ADDRESS;
 	if (sixin4_is_tunnel(out))
@@ -386,7 +389,6 @@ static __be32 sixin4_far_end(const struct sixin4_config *config)
 static int sixin4_relay_vrf(struct net *net, const struct sixin4_config *config)
 {
 	struct net_device *dev;
-	int vrf = 0;
 
 	if (!sixin4_is_stateless(config) || !config->local)
 		return 0;
@@ -394,12 +396,8 @@ static int sixin4_relay_vrf(struct net *net, const struct sixin4_config *config)
 	if (inet_addr_type_table(net, config->local, RT_TABLE_LOCAL) ==
 	    RTN_LOCAL)
 		return 0;
-	rcu_read_lock();
-	dev = __ip_dev_find(net, config->local, false);
-	if (dev)
-		vrf = l3mdev_master_ifindex_rcu(dev);
-	rcu_read_unlock();
-	return vrf;
+	dev = sixin4_device_with(net, config->local);
+	return dev ? l3mdev_master_ifindex(dev) : 0;
 }
 
 /* Return: &enum sixin4_reason, or -ENOMEM where it could not be found out. */
@@ -425,7 +423,7 @@ static int sixin4_resolve_reason(const struct sixin4_tunnel *tunnel,
 			return SIXIN4_REASON_UNDERLAY_DOWN;
 		res->oif = named->ifindex;
 	}
-	if (config->local && !sixin4_address_is_ours(net, config->local))
+	if (config->local && !sixin4_device_with(net, config->local))
 		return SIXIN4_REASON_NO_ADDRESS;
 	if (!far_end)
 		return sixin4_resolve_device(tunnel, config, named, res);
