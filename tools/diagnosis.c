@@ -97,8 +97,14 @@ static bool is_relay(const json_t *tunnel)
 	return relay[0] && !strcmp(relay, string_of(tunnel, "local"));
 }
 
-/* The one that all goes to; with 6to4 and 6rd the relay, unless this end is it. */
-static const char *far_end_of(const json_t *tunnel)
+/**
+ * far_end_of() - the one that all goes to
+ * @tunnel: the object of tunnel_json()
+ *
+ * Return: the remote's IPv4 address, or the relay's with 6to4 and 6rd, which is
+ * "" if this end is it or there is none; it lives as long as @tunnel.
+ */
+const char *far_end_of(const json_t *tunnel)
 {
 	if (!has_many(tunnel))
 		return string_of(tunnel, "remote");

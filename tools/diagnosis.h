@@ -6,6 +6,7 @@
 #include <jansson.h>
 #include <stdio.h>
 
+const char *far_end_of(const json_t *tunnel);
 json_t *diagnosis_make(const json_t *facts);
 void diagnosis_print(FILE *out, const json_t *diagnosis);
 

@@ -323,19 +323,12 @@ static void look_around(struct patient *patient)
 
 static void look(struct patient *patient)
 {
-	const char *far_end;
-
 	patient->underlay = 0;
 	if (json_is_null(json_object_get(patient->tunnel, "link_netnsid")))
 		patient->underlay =
 			json_integer_value(json_object_get(patient->tunnel,
 							   "underlay_ifindex"));
-	far_end = string_of(patient->tunnel, "remote");
-	if (!far_end[0])
-		far_end = string_of(patient->tunnel, "relay");
-	if (!strcmp(far_end, string_of(patient->tunnel, "local")))
-		far_end = "";
-	inet_pton(AF_INET, far_end, &patient->remote);
+	inet_pton(AF_INET, far_end_of(patient->tunnel), &patient->remote);
 	if (strcmp(string_of(patient->tunnel, "state"), "up"))
 		return;
 	look_at_ends(patient);

@@ -13,6 +13,7 @@
 #include <linux/if_6in4.h>
 
 #include "address.h"
+#include "names.h"
 #include "parse.h"
 #include "text.h"
 
@@ -110,17 +111,10 @@ static unsigned int which(const char *value, const char *const *names,
 	return i;
 }
 
-static const char *const modes[] = {
-	[SIXIN4_MODE_POINT_TO_POINT] = "point-to-point",
-	[SIXIN4_MODE_6TO4] = "6to4",
-	[SIXIN4_MODE_6RD] = "6rd",
-	[SIXIN4_MODE_EXTERNAL] = "external",
-};
-
 static char *read_mode(struct request *r, const char *value)
 {
-	r->mode = which(value, modes, ARRAY_SIZE(modes));
-	if (r->mode < ARRAY_SIZE(modes))
+	r->mode = which(value, mode_names, ARRAY_SIZE(mode_names));
+	if (r->mode < ARRAY_SIZE(mode_names))
 		return NULL;
 	return text("\"%s\" is not a mode: %s", value, RIGHT_MODE);
 }
@@ -245,13 +239,8 @@ static char *read_fwmark(struct request *r, const char *value)
 
 static char *read_rp_filter(struct request *r, const char *value)
 {
-	static const char *const settings[] = {
-		[SIXIN4_RP_FILTER_OFF] = "off",
-		[SIXIN4_RP_FILTER_STRICT] = "strict",
-	};
-
-	r->rp_filter = which(value, settings, ARRAY_SIZE(settings));
-	if (r->rp_filter < ARRAY_SIZE(settings))
+	r->rp_filter = which(value, rp_filter_names, ARRAY_SIZE(rp_filter_names));
+	if (r->rp_filter < ARRAY_SIZE(rp_filter_names))
 		return NULL;
 	return text("\"%s\" is not a setting of rp-filter: %s", value,
 		    RIGHT_RP_FILTER);
@@ -259,14 +248,8 @@ static char *read_rp_filter(struct request *r, const char *value)
 
 static char *read_source_check(struct request *r, const char *value)
 {
-	static const char *const settings[] = {
-		[SIXIN4_SOURCE_CHECK_STRICT] = "strict",
-		[SIXIN4_SOURCE_CHECK_LOOSE] = "loose",
-		[SIXIN4_SOURCE_CHECK_OFF] = "off",
-	};
-
-	r->source_check = which(value, settings, ARRAY_SIZE(settings));
-	if (r->source_check < ARRAY_SIZE(settings))
+	r->source_check = which(value, source_check_names, ARRAY_SIZE(source_check_names));
+	if (r->source_check < ARRAY_SIZE(source_check_names))
 		return NULL;
 	return text("\"%s\" is not a setting of source-check: %s", value,
 		    RIGHT_SOURCE_CHECK);
@@ -534,19 +517,17 @@ static bool word_allowed(unsigned int w, enum verb verb)
 /* "unknown" is NULL where there is no word at all. */
 static char *words_list(enum verb verb, const char *unknown)
 {
-	char *list = NULL, *longer, *sentence;
+	char *list = NULL, *sentence;
 	unsigned int w;
 
 	for (w = 0; w < WORDS; w++) {
 		if (!word_allowed(w, verb))
 			continue;
-		longer = text("%s%s%s", list ? list : "", list ? ", " : "",
-			      words[w].name);
-		free(list);
-		list = longer;
+		list = text_add(list, "%s%s", list ? ", " : "", words[w].name);
 	}
 	if (unknown && verb == VERB_ADD &&
-	    which(unknown, modes, ARRAY_SIZE(modes)) < ARRAY_SIZE(modes))
+	    which(unknown, mode_names, ARRAY_SIZE(mode_names)) <
+	    ARRAY_SIZE(mode_names))
 		sentence = text("\"%s\" is not a word of add (did you mean \"mode %s\"?): %s",
 				unknown, unknown, list);
 	else if (unknown)

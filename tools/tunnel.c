@@ -13,19 +13,13 @@
 #include <linux/rtnetlink.h>
 
 #include "derivation.h"
+#include "names.h"
 #include "text.h"
 #include "tunnel.h"
 
 /* The last attributes that are looked at. */
 #define LINK_MAX	IFLA_LINK_NETNSID
 #define INFO_MAX	IFLA_INFO_XSTATS
-
-static const char *const modes[] = {
-	[SIXIN4_MODE_POINT_TO_POINT] = "point-to-point",
-	[SIXIN4_MODE_6TO4] = "6to4",
-	[SIXIN4_MODE_6RD] = "6rd",
-	[SIXIN4_MODE_EXTERNAL] = "external",
-};
 
 static const char *const reasons[] = {
 	[SIXIN4_REASON_NO_UNDERLAY]   = "no underlay",
@@ -36,17 +30,6 @@ static const char *const reasons[] = {
 	[SIXIN4_REASON_DUPLICATE]     = "duplicate",
 	[SIXIN4_REASON_PEER_SILENT]   = "peer silent",
 	[SIXIN4_REASON_UNUSABLE_ADDRESS] = "unusable address",
-};
-
-static const char *const rp_filters[] = {
-	[SIXIN4_RP_FILTER_OFF]	  = "off",
-	[SIXIN4_RP_FILTER_STRICT] = "strict",
-};
-
-static const char *const source_checks[] = {
-	[SIXIN4_SOURCE_CHECK_STRICT] = "strict",
-	[SIXIN4_SOURCE_CHECK_LOOSE] = "loose",
-	[SIXIN4_SOURCE_CHECK_OFF] = "off",
 };
 
 /* RFC 2863, as numbered by enum of linux/if.h */
@@ -321,13 +304,13 @@ static void put_filter(json_t *json, const struct nlattr **info)
 	char *prefix;
 
 	set(json, "rp_filter",
-	    json_named("setting", rp_filters,
-		       ARRAY_SIZE(rp_filters),
+	    json_named("setting", rp_filter_names,
+		       ARRAY_SIZE(rp_filter_names),
 		       get_u8(info[IFLA_6IN4_RP_FILTER],
 			      SIXIN4_RP_FILTER_OFF)));
 	set(json, "source_check", !check ? json_null() :
-	    json_named("setting", source_checks,
-		       ARRAY_SIZE(source_checks),
+	    json_named("setting", source_check_names,
+		       ARRAY_SIZE(source_check_names),
 		       get_u8(check,
 			      SIXIN4_SOURCE_CHECK_STRICT)));
 	if (nest) {
@@ -546,7 +529,7 @@ json_t *tunnel_json(const struct nlmsghdr *nlh, bool stats)
 	    json_name(get_string(link[IFLA_IFNAME])));
 	set(json, "ifindex", json_integer(ifi->ifi_index));
 	set(json, "mode",
-	    json_named("mode", modes, ARRAY_SIZE(modes),
+	    json_named("mode", mode_names, ARRAY_SIZE(mode_names),
 		       get_u8(data[IFLA_6IN4_MODE], 0)));
 	put_state(json, ifi, link, data);
 	put_ends(json, link, data);
