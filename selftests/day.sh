@@ -16,23 +16,11 @@ guest=''
 # day_setup: two LANs of one prefix, a host in each that wants a page each second
 day_setup()
 {
-	home_setup
-	isp_start 1492
-	isp_alone
-	route_by_pppd
+	kit_home 2001:db8:1f0a::/48 "routed 2001:db8:1f0a::/48" "lan lan0 1" \
+		"lan lan1 a2"
+	ip -n "$rtr" addr flush dev lan0 scope global
 	setup_ns guest # of the second LAN
 	veth_pair "$guest" eth0 "$rtr" lan1
-	ip -n "$lan" addr flush dev eth0 scope global
-	ip -n "$lan" -6 route del default
-	ip -n "$rtr" addr flush dev lan0 scope global
-	run 6in4 -netns "$brk" add tun0 remote 203.0.113.250 \
-		local "$BROKER" addr "$BROKER6/64" up
-	run ip -n "$brk" -6 route add 2001:db8:1f0a::/48 \
-		via "$ROUTER6" dev tun0
-	broker_start "$brk" "$BROKER" tun0
-	kit_setup "remote $BROKER" "dev ppp0" "address $ROUTER6/64" \
-		"gateway $BROKER6" "routed 2001:db8:1f0a::/48" "lan lan0 1" \
-		"lan lan1 a2" "broker he $TUNNEL_ID alice /etc/6in4/he0.key"
 	ip netns exec "$web" "$SELFTESTS/page.py" serve "$WEB6" &
 	defer kill $!
 	wants_page lan "$lan"

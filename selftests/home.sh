@@ -10,36 +10,10 @@
 . "$(dirname "$0")/topology.sh"
 . "$(dirname "$0")/router.sh"
 
-# by_advertisement: the LAN host has nothing but what radvd tells
-by_advertisement()
-{
-	ip -n "$lan" -6 route del default
-	ip -n "$lan" addr flush dev eth0 scope global
-	ip netns exec "$lan" sysctl -qw net.ipv6.conf.eth0.use_tempaddr=2
-}
-
 # web_answers: the first answer that the LAN host gets from the web
 web_answers()
 {
 	ip netns exec "$lan" ping -6 -n -q -c 1 -W 1 "$WEB6"
-}
-
-kit_home()
-{
-	home_setup
-	isp_start 1492
-	isp_alone
-	route_by_pppd
-	# The broker has an address of last week.
-	run 6in4 -netns "$brk" add tun0 remote 203.0.113.250 \
-		local "$BROKER" addr "$BROKER6/64" up
-	run ip -n "$brk" -6 route add 2001:db8:1f09::/64 \
-		via "$ROUTER6" dev tun0
-	broker_start "$brk" "$BROKER" tun0
-	kit_setup "remote $BROKER" "dev ppp0" "address $ROUTER6/64" \
-		"gateway $BROKER6" "lan lan0 2001:db8:1f09::/64" \
-		"broker he $TUNNEL_ID alice /etc/6in4/he0.key"
-	by_advertisement
 }
 
 # Each new session is told to the broker once; then the LAN has IPv6 again, and
@@ -49,7 +23,8 @@ test_reconnects_by_itself()
 	local first second start
 
 	need inadyn radvd
-	kit_home
+	kit_home 2001:db8:1f09::/64 "lan lan0 2001:db8:1f09::/64"
+	ip netns exec "$lan" sysctl -qw net.ipv6.conf.eth0.use_tempaddr=2
 	kit_up
 	unit 6in4-radvd
 	unit 6in4-monitor

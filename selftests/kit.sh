@@ -380,7 +380,7 @@ test_firewall_on_the_line()
 	kit_line
 	kit_up
 	busywait 5000 ping6_from "$isp" "$LAN6"
-	run ip netns exec "$isp" ping -n -c 1 -W 2 "$ROUTER"
+	run ping_from "$isp" "$ROUTER"
 	ip netns exec "$rtr" iperf3 -s -p 22 -D >/dev/null 2>&1
 	expect_eq "$(ports "$isp" "$ROUTER" 22,53)" \
 		"22/filtered/tcp, 53/filtered/tcp"
@@ -734,19 +734,14 @@ test_networkd()
 	need networkctl
 	kit_line
 	echo "WORDS=remote $ISP dev wan" >/etc/default/6in4-he0
-	mkdir -p /etc/systemd/network /run/systemd/netif
+	mkdir -p /etc/systemd/network
 	cp /usr/local/share/doc/6in4/examples/50-6in4.network \
 		/etc/systemd/network/
 	defer rm /etc/default/6in4-he0 /etc/systemd/network/50-6in4.network
 	# shellcheck disable=SC2034 # it is in the command of the unit
 	WORDS="remote $ISP dev wan"
 	run router 6in4 add he0 remote "$ISP" dev wan
-	chown systemd-network: /run/systemd/netif
-	# Without udev, as in a container: /sys can't be written there.
-	router bash -c 'mount -o remount,ro /sys &&
-		exec /lib/systemd/systemd-networkd' \
-		>"$TEST_TMP/networkd.log" 2>&1 &
-	defer kill $!
+	networkd_start
 	busywait_quiet 20000 ping6_from "$rtr" "$BROKER6" ||
 		fail "$(cat "$TEST_TMP/networkd.log")"
 	expect_match "$(ip -n "$rtr" -6 route show default)" \

@@ -128,23 +128,16 @@ newer_root()
 	busywait 10000 test -e /run/dbus/system_bus_socket
 }
 
-# networkd_start [ROOT]: that of this machine or of another root
-networkd_start()
+# network_with_6rd [ROOT]: what networkd is to do with the line
+network_with_6rd()
 {
-	local root=${1:-} etc=${1:-}/etc/systemd/network
+	local etc=${1:-}/etc/systemd/network
 
 	mkdir -p "$etc"
 	printf '%s\n' "[Match]" Name=wan "[Network]" DHCP=ipv4 \
 		"[DHCPv4]" Use6RD=yes >"$etc/wan.network"
 	ln -s /dev/null "$etc/80-6rd-tunnel.network"
 	defer rm "$etc/wan.network" "$etc/80-6rd-tunnel.network"
-	# Without udev, as in a container: /sys can't be written there.
-	# shellcheck disable=SC2016 # the inner shell's variables
-	router bash -c 'mount -o remount,ro /sys &&
-		if [ -n "$1" ]; then mount --rbind /sys "$1/sys"; fi &&
-		exec chroot "${1:-/}" /lib/systemd/systemd-networkd' - "$root" \
-		>>"$TEST_TMP/networkd.log" 2>&1 &
-	defer kill $!
 }
 
 # newer_networkctl: that of $NEWER is the one, from now on
@@ -161,11 +154,10 @@ newer_networkctl()
 # path_unit NAME INSTANCE: what a path unit has systemd do from now on
 path_unit()
 {
-	local units=/usr/local/lib/systemd/system folder command
+	local folder command
 
-	folder=$(sed -n 's/^PathChanged=//p' "$units/$1@.path")
-	command=$(sed -n 's/^ExecStart=//p' "$units/$1@.service")
-	command=${command//%i/$2}
+	folder=$(unit_says "$1@.path" PathChanged)
+	command=$(unit_says "$1@.service" ExecStart "$2")
 	echo "rtr\$ $command, when $folder changes"
 	: >"$TEST_TMP/seen"
 	until read -rt 0.05 -u "$NEVER"; do
@@ -202,11 +194,6 @@ heard()
 	busywait_quiet 60000 host_has "$@" || fail "no $*: $(cat \
 		"$TEST_TMP"/6in4-*.log /run/6in4/he0/radvd.conf
 		ip -n "$lan" -6 addr)"
-}
-
-ping_from()
-{
-	ip netns exec "$1" ping -n -c 1 -W 2 "$2"
 }
 
 # no_tunnel: neither it, nor what hung on it
@@ -300,6 +287,7 @@ test_networkd()
 	newer_networkctl
 	path_unit 6in4-lease wan
 	defer router 6in4-router down he0
+	network_with_6rd "$NEWER"
 	networkd_start "$NEWER"
 	follows 2001:db8:6d64::/48 "$log"
 	busywait 30000 ping6_from "$rtr" "$NATIVE"
@@ -319,6 +307,7 @@ test_networkd_before_255()
 	need networkctl
 	provider_setup
 	newer_root
+	network_with_6rd
 	networkd_start
 	busywait_quiet 60000 ping_from "$rtr" "$ISP" ||
 		fail "$(cat "$TEST_TMP/networkd.log")"

@@ -1,5 +1,6 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0
+# shellcheck disable=SC2154 # rtr, brk and lan are of topology.sh
 #
 # What the tests of the router kit share.  Sourced after topology.sh.  The files
 # that "make install" installs are used, at their places; what systemd would
@@ -23,7 +24,6 @@ kit_setup()
 # router COMMAND…: on the router
 router()
 {
-	# shellcheck disable=SC2154 # of topology.sh
 	ip netns exec "$rtr" "$@"
 }
 
@@ -33,13 +33,21 @@ kit_up()
 	defer router 6in4-router down he0
 }
 
+# unit_says FILE KEY [INSTANCE]: what stands behind KEY in a unit's file
+unit_says()
+{
+	local value
+
+	value=$(sed -n "s/^$2=//p" "/usr/local/lib/systemd/system/$1")
+	echo "${value//%i/${3:-}}"
+}
+
 # unit NAME: what its unit starts runs on the router
 unit()
 {
-	local file=/usr/local/lib/systemd/system/$1@.service command
+	local command
 
-	command=$(sed -n 's/^ExecStart=//p' "$file")
-	command=${command//%i/he0}
+	command=$(unit_says "$1@.service" ExecStart he0)
 	echo "rtr\$ $command"
 	# shellcheck disable=SC2086 # words
 	router $command >>"$TEST_TMP/$1.log" 2>&1 &
@@ -68,6 +76,40 @@ broker_start()
 	busywait 20000 test -e "$BROKER_DIR/ready"
 }
 
+# kit_home ROUTED LINE…: the home with the router kit, whose file has these lines as
+# well.  ROUTED is what the broker routes here, and has an address of last week for.
+kit_home()
+{
+	home_setup
+	isp_start 1492
+	isp_alone
+	route_by_pppd
+	run 6in4 -netns "$brk" add tun0 remote 203.0.113.250 \
+		local "$BROKER" addr "$BROKER6/64" up
+	run ip -n "$brk" -6 route add "$1" via "$ROUTER6" dev tun0
+	broker_start "$brk" "$BROKER" tun0
+	kit_setup "remote $BROKER" "dev ppp0" "address $ROUTER6/64" \
+		"gateway $BROKER6" \
+		"broker he $TUNNEL_ID alice /etc/6in4/he0.key" "${@:2}"
+	# The LAN host has nothing but what it is told.
+	ip -n "$lan" -6 route del default
+	ip -n "$lan" addr flush dev eth0 scope global
+}
+
+# networkd_start [ROOT]: that of this machine or of another root, on the router
+networkd_start()
+{
+	mkdir -p /run/systemd/netif
+	chown systemd-network: /run/systemd/netif
+	# Without udev, as in a container: /sys can't be written there.
+	# shellcheck disable=SC2016 # the inner shell's variables
+	router bash -c 'mount -o remount,ro /sys &&
+		if [ -n "$1" ]; then mount --rbind /sys "$1/sys"; fi &&
+		exec chroot "${1:-/}" /lib/systemd/systemd-networkd' - "${1:-}" \
+		>>"$TEST_TMP/networkd.log" 2>&1 &
+	defer kill $!
+}
+
 # updates: what the broker was told, as "ADDRESS ANSWER"
 updates()
 {
@@ -78,7 +120,6 @@ updates()
 # lan_mtu: as the LAN host has it from an advertisement
 lan_mtu()
 {
-	# shellcheck disable=SC2154 # of topology.sh
 	ip netns exec "$lan" sysctl -n net.ipv6.conf.eth0.mtu
 }
 

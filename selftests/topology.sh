@@ -313,6 +313,12 @@ ping6_from()
 		-s $((${3:-104} - 48)) "$2"
 }
 
+# ping_from NS ADDRESS: by IPv4
+ping_from()
+{
+	ip netns exec "$1" ping -n -c 1 -W 2 "$2"
+}
+
 # home_up ETHERNET-MTU PPP-MTU: with the session and the tunnel
 home_up()
 {

@@ -58,14 +58,11 @@ customers()
 # send_to NUMBER MASK: of packets, to those customers; prints instructions for each
 send_to()
 {
-	local mask=$((16#$2)) before total
+	local mask=$((16#$2))
 
-	before=$(device_counter "$rtr" gw0 tx_packets)
-	total=$(send_packets "$1" "dst6_min 2001:db8::1" "dst6_max $(printf \
-		'2001:db8:%x:%x::1' $((mask >> 16)) $((mask & 0xffff)))")
-	expect_eq "$(($(device_counter "$rtr" gw0 tx_packets) - before)) packets" \
-		"$1 packets"
-	echo $((total / $1))
+	instructions_to "$rtr" gw0 "$1" "dst6_min 2001:db8::1" \
+		"dst6_max $(printf '2001:db8:%x:%x::1' \
+			$((mask >> 16)) $((mask & 0xffff)))"
 }
 
 # packets NUMBER MASK: of customers in all

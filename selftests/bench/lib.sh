@@ -94,7 +94,7 @@ session_end()
 session_is_up()
 {
 	ip -n "$rtr" link show dev ppp0 up | grep -q ppp0 &&
-		ip netns exec "$rtr" ping -n -c 1 -W 2 "$BROKER"
+		ping_from "$rtr" "$BROKER"
 }
 
 # session_setup: everything below the tunnel
@@ -158,17 +158,24 @@ send_packets()
 		sed -n 's/^ *Result: OK: \([0-9]*\)(.*/\1000/p'
 }
 
-# instructions_each NUMBER: of a packet's whole way, by so many packets
-instructions_each()
+# instructions_to NS DEVICE NUMBER [COMMAND…]: of a packet's way, by so many packets
+# that all leave by this device
+instructions_to()
 {
 	local before total
 
+	before=$(device_counter "$1" "$2" tx_packets)
+	total=$(send_packets "${@:3}")
+	expect_eq "$(($(device_counter "$1" "$2" tx_packets) - before)) packets" \
+		"$3 packets"
+	echo $((total / $3))
+}
+
+# instructions_each NUMBER: of a packet's whole way, by so many packets
+instructions_each()
+{
 	send_packets 200 >/dev/null	# for the caches and neighbours
-	before=$(device_counter "$isp" sink tx_packets)
-	total=$(send_packets "$1")
-	expect_eq "$(($(device_counter "$isp" sink tx_packets) - before)) packets" \
-		"$1 packets"
-	echo $((total / $1))
+	instructions_to "$isp" sink "$1"
 }
 
 # others_setup KIND FIRST END NS LOCAL VIA: lines for -batch, in $TEST_TMP/others, that

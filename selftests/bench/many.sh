@@ -39,18 +39,25 @@ have_addresses()
 	[ "$(ip netns exec "$isp" grep -c "^fe80.* c" /proc/net/if_inet6)" -ge "$1" ]
 }
 
-# make_to KIND FIRST END
+# make_only KIND FIRST END [WORDS]
+make_only()
+{
+	others_setup "$1" "$2" "$3" "$isp" "$ISP" "$ROUTER"
+	spent run batch "$1" "$isp" "$TEST_TMP/others"
+	result "$1" "instructions per tunnel made${4:-}, to $3" \
+		$((SPENT / ($3 - $2)))
+}
+
+# make_to KIND FIRST END: and what it takes
 make_to()
 {
-	local kind=$1 more=$(($3 - $2)) before
+	local before
 
-	others_setup "$kind" "$2" "$3" "$isp" "$ISP" "$ROUTER"
 	before=$(memory)
-	spent run batch "$kind" "$isp" "$TEST_TMP/others"
-	result "$kind" "instructions per tunnel made, to $3" $((SPENT / more))
+	make_only "$@"
 	busywait 600000 have_addresses "$3"
-	result "$kind" "octets per tunnel, to $3" \
-		$((($(memory) - before) * 1024 / more))
+	result "$1" "octets per tunnel, to $3" \
+		$((($(memory) - before) * 1024 / ($3 - $2)))
 }
 
 # dump KIND NUMBER [WORDS]
@@ -94,10 +101,7 @@ without_ipv6()
 	routers_setup 6in4
 	run ip netns exec "$isp" sysctl -qw net.ipv6.conf.default.disable_ipv6=1
 	for step; do
-		others_setup 6in4 "$first" "$step" "$isp" "$ISP" "$ROUTER"
-		spent run batch 6in4 "$isp" "$TEST_TMP/others"
-		result 6in4 "instructions per tunnel made without IPv6, to $step" \
-			$((SPENT / (step - first)))
+		make_only 6in4 "$first" "$step" " without IPv6"
 		packets 6in4 "$step others without IPv6"
 		dump 6in4 "$step" " without IPv6"
 		first=$step

@@ -55,10 +55,10 @@ longest()
 	     }' "$TRACING/trace"
 }
 
-# local_is ADDRESS: the last tunnel has followed
-local_is()
+# last_is WANTED JQ-EXPRESSION: so it is with the last tunnel, soon
+last_is()
 {
-	[ "$(show "$rtr" "c$LAST" .local)" = "$1" ]
+	busywait 120000 prints "$1" show "$rtr" "c$LAST" "$2"
 }
 
 # next_session: until all have followed
@@ -66,9 +66,9 @@ next_session()
 {
 	# shellcheck disable=SC2086 # words
 	run kill $SESSION_PIDS
-	busywait 60000 prints "no underlay" show "$rtr" "c$LAST" .reason
+	last_is "no underlay" .reason
 	session_start "$AFTER"
-	busywait 120000 local_is "$AFTER"
+	last_is "$AFTER" .local
 }
 
 # reconnect NUMBER
@@ -85,7 +85,7 @@ reconnect()
 	sed "s/ local [^ ]*/ dev ppp0/" "$TEST_TMP/others" >"$TEST_TMP/tunnels"
 	run batch 6in4 "$rtr" "$TEST_TMP/tunnels"
 	run ip -n "$rtr" route replace default dev ppp0
-	busywait 60000 local_is "$ROUTER"
+	last_is "$ROUTER" .local
 	trace_on
 	spent next_session
 	trace_off
