@@ -115,6 +115,8 @@ newer_root()
 	NEWER=$(realpath "$NEWER")
 	for dir in dev proc run; do
 		run mount --rbind "/$dir" "$NEWER/$dir"
+		# Or what is unmounted there would be here, too.
+		run mount --make-rprivate "$NEWER/$dir"
 		defer umount -Rl "$NEWER/$dir"
 	done
 	cp /etc/passwd /etc/group "$NEWER/etc/"
