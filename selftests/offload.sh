@@ -46,7 +46,8 @@ test_segmentation()
 	lan_setup
 	watch_packets "$isp" acc tx
 	tcp_from "$isp" "$lan" "$LAN6" -n 2M
-	[ "$(average "$isp" acc tx)" -gt 10000 ] || fail "TCP was cut"
+	# What is lost comes again in small ones.
+	[ "$(average "$isp" acc tx)" -gt 3000 ] || fail "TCP was cut"
 	watch_packets "$isp" acc tx
 	udp_from_isp
 	[ "$(average "$isp" acc tx)" -gt 10000 ] || fail "UDP was cut"
