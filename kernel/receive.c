@@ -33,10 +33,10 @@
  */
 bool sixin4_martian(const struct in6_addr *src)
 {
-	if (ipv6_addr_is_multicast(src) || ipv6_addr_v4mapped(src))
-		return true;
-	return !src->s6_addr32[0] && !src->s6_addr32[1] &&
-	       !src->s6_addr32[2] && src->s6_addr32[3];
+	if (likely(src->s6_addr32[0] || src->s6_addr32[1]))
+		return ipv6_addr_is_multicast(src);
+	return src->s6_addr32[2] == htonl(0xffff) ||	/* ::ffff:0:0/96 */
+	       (!src->s6_addr32[2] && src->s6_addr32[3]);
 }
 
 /* RFC 4213 section 3.6: what comes in has no source of this end's own. */
@@ -168,6 +168,24 @@ static void sixin4_deliver(struct sixin4_tunnel *tunnel, struct sk_buff *skb)
 		sixin4_pass_up(tunnel, skb);
 }
 
+/* Not inline, as sixin4_route_find(). */
+static noinline bool sixin4_came_by_route(const struct sixin4_tunnel *tunnel,
+					  const struct sixin4_path *path,
+					  struct sk_buff *skb)
+{
+	struct flowi4 fl4;
+	struct rtable *rt;
+	int ifindex;
+
+	sixin4_path_flow(tunnel->net, &fl4, path, ip_hdr(skb)->saddr);
+	rt = __ip_route_output_key(tunnel->net, &fl4);
+	if (IS_ERR(rt))
+		return false;
+	ifindex = dst_dev(&rt->dst)->ifindex;
+	ip_rt_put(rt);
+	return ifindex == skb->dev->ifindex || ifindex == inet_sdif(skb);
+}
+
 /*
  * By the device that the tunnel sends by?  Where each far end has its own way,
  * that is the route to this one.
@@ -176,19 +194,9 @@ static bool sixin4_came_this_way(const struct sixin4_tunnel *tunnel,
 				 const struct sixin4_path *path,
 				 struct sk_buff *skb)
 {
-	struct flowi4 fl4;
-	struct rtable *rt;
-	int ifindex;
-
 	if (!(path->stateless || path->external) || path->oif)
 		return sixin4_path_came_by(path, skb);
-	sixin4_path_flow(tunnel->net, &fl4, path, ip_hdr(skb)->saddr);
-	rt = __ip_route_output_key(tunnel->net, &fl4);
-	if (IS_ERR(rt))
-		return false;
-	ifindex = dst_dev(&rt->dst)->ifindex;
-	ip_rt_put(rt);
-	return ifindex == skb->dev->ifindex || ifindex == inet_sdif(skb);
+	return sixin4_came_by_route(tunnel, path, skb);
 }
 
 /* Returns the counter of a packet that must be dropped, or 0: delivered. */

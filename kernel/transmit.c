@@ -165,18 +165,18 @@ static struct rtable *sixin4_route_kept(const struct sixin4_tunnel *tunnel,
 	return NULL;
 }
 
-/* The outer route; a source that has gone fails here (RFC 4213 section 3.5). */
-static struct rtable *sixin4_route(struct sixin4_tunnel *tunnel,
-				   const struct sixin4_path *path,
-				   const struct sixin4_outer *outer)
+/*
+ * From the FIB; a source that has gone fails here (RFC 4213 section 3.5).  Not
+ * inline: a compiler that clears what is on the stack would do so for each
+ * packet.
+ */
+static noinline struct rtable *
+sixin4_route_find(struct sixin4_tunnel *tunnel, const struct sixin4_path *path,
+		  const struct sixin4_outer *outer)
 {
 	struct net *net = tunnel->net;
 	struct flowi4 fl4;
 	struct rtable *rt;
-
-	rt = sixin4_route_kept(tunnel, path, outer->cache);
-	if (rt)
-		return rt;
 
 	sixin4_path_flow(net, &fl4, path, outer->remote);
 	rt = ip_route_output_flow(net, &fl4, NULL);
@@ -196,6 +196,16 @@ static struct rtable *sixin4_route(struct sixin4_tunnel *tunnel,
 	    outer->cache == &path->cache)
 		sixin4_resolve_one_later(tunnel);
 	return rt;
+}
+
+/* The outer route. */
+static struct rtable *sixin4_route(struct sixin4_tunnel *tunnel,
+				   const struct sixin4_path *path,
+				   const struct sixin4_outer *outer)
+{
+	struct rtable *rt = sixin4_route_kept(tunnel, path, outer->cache);
+
+	return rt ?: sixin4_route_find(tunnel, path, outer);
 }
 
 /*
