@@ -229,6 +229,20 @@ test_lan_that_comes_late()
 	becomes 1380 lan_mtu
 }
 
+# A LAN whose own MTU is smaller than the tunnel's is told that one
+test_lan_of_a_smaller_mtu()
+{
+	need radvd
+	kit_line
+	ip -n "$rtr" link set lan0 mtu 1400
+	kit_up
+	unit 6in4-radvd
+	unit 6in4-monitor
+	becomes 1400 lan_mtu
+	run ip -n "$rtr" link set wan mtu 1400
+	becomes 1380 lan_mtu
+}
+
 # What the doctor knows of a router with a LAN: "flush ruleset" takes the kit's
 # table as well, radvd may have ended, the default route lead elsewhere
 test_doctor_of_a_router()
