@@ -10,22 +10,6 @@
 . "$(dirname "$0")/router.sh"
 . "$(dirname "$0")/packet.sh"
 
-PREFIX=2001:db8:1f09::/64
-
-# kit_line LINE…: a line and a LAN; the file has the tunnel and these lines
-kit_line()
-{
-	line_setup
-	far_end "$isp" "$ISP" "$ROUTER"
-	setup_ns lan
-	veth_pair "$lan" eth0 "$rtr" lan0
-	ip -n "$lan" addr add "$LAN6/64" dev eth0 nodad
-	ip -n "$lan" -6 route add default via "$LAN_ROUTER6"
-	ip -n "$isp" -6 route add "$PREFIX" dev tun0
-	kit_setup "remote $ISP" "dev wan" "address $ROUTER6/64" \
-		"gateway $BROKER6" "lan lan0 $PREFIX" "$@"
-}
-
 # state: what "down" has to bring back
 state()
 {
@@ -702,21 +686,6 @@ test_reverse_dns()
 	expect_eq "$(answer +tcp -x 2001:db8:1f09::80)" www.home.example.
 	becomes 2001:db8::1 ip netns exec "$lan" kdig +short +timeout=2 \
 		@"$LAN_ROUTER6" AAAA a.example
-}
-
-# dnsmasq instead of radvd: the same MTU for the LAN
-test_dnsmasq()
-{
-	need dnsmasq
-	kit_line
-	kit_up
-	ip -n "$lan" addr flush dev eth0 scope global
-	router dnsmasq --keep-in-foreground --port=0 --user=root --pid-file= \
-		--conf-file=/usr/local/share/doc/6in4/examples/dnsmasq.conf \
-		>"$TEST_TMP/dnsmasq.log" 2>&1 &
-	defer kill $!
-	busywait 10000 ping6_from "$lan" "$BROKER6"
-	becomes 1480 lan_mtu
 }
 
 # ifupdown makes the tunnel from a stanza, configures it, and takes it away

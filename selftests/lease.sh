@@ -183,12 +183,6 @@ follows()
 		fail "$(delegated) and not $1: $(cat "$2")"
 }
 
-# host_has NETWORK deprecated|-deprecated: an address of it that is so
-host_has()
-{
-	ip -n "$lan" -6 -o addr show scope global "$2" | grep -qF " $1:"
-}
-
 # heard NETWORK deprecated|-deprecated: a host has, soon: radvd waits some seconds
 # between two advertisements (RFC 4861 section 6.2.6)
 heard()

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck disable=SC2154 # rtr, brk and lan are of topology.sh
+# shellcheck disable=SC2154 # rtr, isp, brk and lan are of topology.sh
 #
 # What the tests of the router kit share.  Sourced after topology.sh.  The files
 # that "make install" installs are used, at their places; what systemd would
@@ -8,6 +8,8 @@
 
 PASSWORD=not-to-be-seen
 TUNNEL_ID=123456
+# What the LAN of kit_line has.
+PREFIX=2001:db8:1f09::/64
 
 # kit_setup LINE…: the kit is installed, and the router's file has these lines
 kit_setup()
@@ -76,6 +78,20 @@ broker_start()
 	busywait 20000 test -e "$BROKER_DIR/ready"
 }
 
+# kit_line LINE…: a line and a LAN; the file has the tunnel and these lines
+kit_line()
+{
+	line_setup
+	far_end "$isp" "$ISP" "$ROUTER"
+	setup_ns lan
+	veth_pair "$lan" eth0 "$rtr" lan0
+	ip -n "$lan" addr add "$LAN6/64" dev eth0 nodad
+	ip -n "$lan" -6 route add default via "$LAN_ROUTER6"
+	ip -n "$isp" -6 route add "$PREFIX" dev tun0
+	kit_setup "remote $ISP" "dev wan" "address $ROUTER6/64" \
+		"gateway $BROKER6" "lan lan0 $PREFIX" "$@"
+}
+
 # kit_home ROUTED LINE…: the home with the router kit, whose file has these lines as
 # well.  ROUTED is what the broker routes here, and has an address of last week for.
 kit_home()
@@ -121,6 +137,12 @@ updates()
 lan_mtu()
 {
 	ip netns exec "$lan" sysctl -n net.ipv6.conf.eth0.mtu
+}
+
+# host_has NETWORK deprecated|-deprecated: an address of it that is so
+host_has()
+{
+	ip -n "$lan" -6 -o addr show scope global "$2" | grep -qF " $1:"
 }
 
 milliseconds()
