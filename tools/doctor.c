@@ -449,7 +449,7 @@ enum status run_doctor(struct context *context, int argc, char **argv)
 			status = STATUS_USAGE;
 	}
 	if (context->options.json && status != STATUS_REFUSED) {
-		json_put(stdout, all, context->options.pretty);
+		json_print(stdout, all, context->options.pretty);
 		fputc('\n', stdout);
 	}
 	json_decref(tunnels);

@@ -1,47 +1,148 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * JSON as it goes to programs.  json_dumpf() decodes each octet and looks for
- * loops, which is most of the cost of showing 100,000 tunnels; here is what it
- * prints with JSON_COMPACT, without those.
+ * JSON as it goes to programs, written straight into memory: to make a tree of
+ * objects first is most of the cost of showing 100,000 tunnels.  It is what
+ * json_dumps() makes of such a tree with JSON_COMPACT.
  */
 #include <string.h>
 
 #include "json.h"
+#include "text.h"
 
-/* RFC 8259 section 7, as short as it goes; jansson keeps nothing but UTF-8. */
-static void put_escaped(FILE *out, unsigned char octet)
+#define ESCAPED_MOST	6	/* octets that one becomes: \u001B */
+
+/* Room for so many more octets; who writes them adds to "size". */
+static char *reserve(struct json_text *out, size_t length)
+{
+	if (out->room - out->size < length)
+		out->text = enlarge(out->text, &out->room, out->size + length);
+	return out->text + out->size;
+}
+
+static void put(struct json_text *out, const char *octets, size_t length)
+{
+	memcpy(reserve(out, length), octets, length);
+	out->size += length;
+}
+
+/* RFC 8259 section 7, as short as it goes; "\" is there for what isn't UTF-8. */
+static char *put_escaped(char *to, unsigned char octet)
 {
 	static const char letters[] = "\bb\ff\nn\rr\tt\"\"\\\\";
 	const char *letter;
 
-	for (letter = letters; *letter; letter += 2) {
-		if (*letter == octet) {
-			fprintf(out, "\\%c", letter[1]);
-			return;
-		}
-	}
-	fprintf(out, "\\u%04X", octet);
+	for (letter = letters; *letter; letter += 2)
+		if (*letter == octet)
+			return to + sprintf(to, "\\%c", letter[1]);
+	return to + sprintf(to, octet < 0x20 ? "\\u%04X" : "\\\\x%02x", octet);
 }
 
-static void put_string(FILE *out, const char *string, size_t length)
+static bool is_special(unsigned char octet)
 {
-	const char *end = string + length;
+	return octet < 0x20 || octet == '"' || octet == '\\';
+}
+
+/* As json_read() sees it. */
+static bool is_utf8(const char *string)
+{
+	json_t *json = json_string(string);
+
+	json_decref(json);
+	return json;
+}
+
+static void put_quoted(struct json_text *out, const char *string)
+{
+	char *to = reserve(out, ESCAPED_MOST * strlen(string) + 2);
+	bool as_it_is = true;
 	unsigned char octet;
+	const char *s;
 
-	putc_unlocked('"', out);
-	while (string < end) {
-		octet = *string++;
-		if (octet >= 0x20 && octet != '"' && octet != '\\')
-			putc_unlocked(octet, out);
+	for (s = string; as_it_is && *s; s++)
+		as_it_is = !(*s & 0x80);
+	if (!as_it_is)
+		as_it_is = is_utf8(string);
+
+	*to++ = '"';
+	for (s = string; *s; s++) {
+		octet = *s;
+		if (is_special(octet) || (octet & 0x80 && !as_it_is))
+			to = put_escaped(to, octet);
 		else
-			put_escaped(out, octet);
+			*to++ = octet;
 	}
-	putc_unlocked('"', out);
+	*to++ = '"';
+	out->size = to - out->text;
 }
 
-static void put_integer(FILE *out, json_int_t value)
+/* What goes before a value.  Keys need no escape. */
+static void put_key(struct json_text *out, const char *key)
 {
-	char digits[24], *digit = &digits[sizeof(digits)];
+	size_t length = key ? strlen(key) : 0;
+	char *to = reserve(out, length + 4);
+
+	if (out->comma)
+		*to++ = ',';
+	out->comma = true;
+	if (key) {
+		*to++ = '"';
+		memcpy(to, key, length);
+		to += length;
+		*to++ = '"';
+		*to++ = ':';
+	}
+	out->size = to - out->text;
+}
+
+/**
+ * json_open() - begin an object or an array
+ * @out: the text
+ * @key: of it in its object; NULL in an array, and where it is in nothing
+ * @bracket: '{' or '['
+ */
+void json_open(struct json_text *out, const char *key, char bracket)
+{
+	put_key(out, key);
+	put(out, &bracket, 1);
+	out->comma = false;
+}
+
+/**
+ * json_close() - end an object or an array
+ * @out: the text
+ * @bracket: '}' or ']'
+ */
+void json_close(struct json_text *out, char bracket)
+{
+	put(out, &bracket, 1);
+	out->comma = true;
+}
+
+/**
+ * json_put_string() - write a string
+ * @out: the text
+ * @key: as for json_open()
+ * @string: any octets; where it is not UTF-8, each that isn't ASCII becomes
+ *	\xNN; NULL for null
+ */
+void json_put_string(struct json_text *out, const char *key, const char *string)
+{
+	put_key(out, key);
+	if (string)
+		put_quoted(out, string);
+	else
+		put(out, "null", 4);
+}
+
+/**
+ * json_put_integer() - write a number
+ * @out: the text
+ * @key: as for json_open()
+ * @value: the number
+ */
+void json_put_integer(struct json_text *out, const char *key, json_int_t value)
+{
+	char digits[24], *end = &digits[sizeof(digits)], *digit = end;
 	unsigned long long left = value;
 
 	/* The least has no positive of its own as a signed one. */
@@ -53,89 +154,68 @@ static void put_integer(FILE *out, json_int_t value)
 	} while (left);
 	if (value < 0)
 		*--digit = '-';
-	while (digit < &digits[sizeof(digits)])
-		putc_unlocked(*digit++, out);
-}
-
-static void put_compact(FILE *out, const json_t *json);
-
-static void put_array(FILE *out, const json_t *array)
-{
-	size_t i;
-
-	putc_unlocked('[', out);
-	for (i = 0; i < json_array_size(array); i++) {
-		if (i)
-			putc_unlocked(',', out);
-		put_compact(out, json_array_get(array, i));
-	}
-	putc_unlocked(']', out);
-}
-
-static void put_object(FILE *out, const json_t *object)
-{
-	/* jansson looks without changing anything, but does not say so. */
-	void *at = json_object_iter((json_t *)object);
-	const char *key;
-	char before = '{';
-
-	if (!at)
-		putc_unlocked(before, out);
-	for (; at; at = json_object_iter_next((json_t *)object, at)) {
-		key = json_object_iter_key(at);
-		putc_unlocked(before, out);
-		put_string(out, key, strlen(key));
-		putc_unlocked(':', out);
-		put_compact(out, json_object_iter_value(at));
-		before = ',';
-	}
-	putc_unlocked('}', out);
-}
-
-static void put_compact(FILE *out, const json_t *json)
-{
-	switch (json_typeof(json)) {
-	case JSON_OBJECT:
-		put_object(out, json);
-		break;
-	case JSON_ARRAY:
-		put_array(out, json);
-		break;
-	case JSON_STRING:
-		put_string(out, json_string_value(json),
-			   json_string_length(json));
-		break;
-	case JSON_INTEGER:
-		put_integer(out, json_integer_value(json));
-		break;
-	case JSON_REAL:
-		/* Nothing that is measured here is a fraction. */
-		json_dumpf(json, out, JSON_ENCODE_ANY);
-		break;
-	case JSON_TRUE:
-		fputs_unlocked("true", out);
-		break;
-	case JSON_FALSE:
-		fputs_unlocked("false", out);
-		break;
-	case JSON_NULL:
-		fputs_unlocked("null", out);
-		break;
-	}
+	put_key(out, key);
+	put(out, digit, end - digit);
 }
 
 /**
- * json_put() - write an object or an array
- * @out: where to; used by this thread alone
+ * json_put_bool() - write true or false
+ * @out: the text
+ * @key: as for json_open()
+ * @value: which
+ */
+void json_put_bool(struct json_text *out, const char *key, bool value)
+{
+	put_key(out, key);
+	if (value)
+		put(out, "true", 4);
+	else
+		put(out, "false", 5);
+}
+
+/**
+ * json_put_null() - write null
+ * @out: the text
+ * @key: as for json_open()
+ */
+void json_put_null(struct json_text *out, const char *key)
+{
+	put_key(out, key);
+	put(out, "null", 4);
+}
+
+/**
+ * json_read() - the tree of an object or an array that was written here
+ * @text: begins with it
+ * @size: octets of @text
+ * @used: is set to the octets of the object or array; NULL if that is of no
+ *	interest
+ *
+ * Return: the tree, never NULL, which the caller releases.
+ */
+json_t *json_read(const char *text, size_t size, size_t *used)
+{
+	json_error_t error;
+	json_t *json;
+
+	json = json_loadb(text, size, JSON_DISABLE_EOF_CHECK, &error);
+	/* Nothing else can be wrong with it. */
+	if (!json)
+		no_memory();
+	if (used)
+		*used = error.position;
+	return json;
+}
+
+/**
+ * json_print() - write an object or an array
+ * @out: where to
  * @json: what
  * @pretty: for the eye, indented by four; else on one line
  *
  * What can't be written is seen when @out is closed.
  */
-void json_put(FILE *out, const json_t *json, bool pretty)
+void json_print(FILE *out, const json_t *json, bool pretty)
 {
-	if (pretty)
-		json_dumpf(json, out, JSON_INDENT(4));
-	else
-		put_compact(out, json);
+	json_dumpf(json, out, pretty ? JSON_INDENT(4) : JSON_COMPACT);
 }

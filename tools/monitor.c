@@ -75,7 +75,7 @@ static void tell(struct monitor *monitor, json_t *event)
 	const struct options *options = &monitor->context->options;
 
 	if (options->json) {
-		json_put(stdout, event, options->pretty);
+		json_print(stdout, event, options->pretty);
 		fputc('\n', stdout);
 	} else {
 		event_print(stdout, event);

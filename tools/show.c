@@ -4,6 +4,7 @@
  * the kernel has told all, so that a dump can be made again.
  */
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,37 +15,20 @@
 #include "tunnel.h"
 
 /**
- * struct list - messages of the kernel, one after the other
- * @data: the messages
- * @size: octets in use
- * @room: octets of @data
+ * struct list - the tunnels
+ * @json: their objects, with a comma between two
+ * @stats: with counters
  */
 struct list {
-	char *data;
-	size_t size, room;
+	struct json_text json;
+	bool stats;
 };
 
 static int keep(const struct nlmsghdr *nlh, void *data)
 {
-	size_t length = NLMSG_ALIGN(nlh->nlmsg_len);
 	struct list *list = data;
-	size_t room = list->room;
-	char *larger;
 
-	if (!link_is_tunnel(nlh))
-		return 0;
-	while (list->size + length > room)
-		room = room ? 2 * room : 16 * 1024;
-	if (room != list->room) {
-		larger = realloc(list->data, room);
-		if (!larger)
-			return -ENOMEM;
-		list->data = larger;
-		list->room = room;
-	}
-	memset(list->data + list->size, 0, length);
-	memcpy(list->data + list->size, nlh, nlh->nlmsg_len);
-	list->size += length;
+	tunnel_put(&list->json, nlh, list->stats);
 	return 0;
 }
 
@@ -52,18 +36,18 @@ static void forget(void *data)
 {
 	struct list *list = data;
 
-	list->size = 0;
+	list->json.size = 0;
+	list->json.comma = false;
 }
 
 static enum status collect_one(struct context *context, const char *name,
 			       struct list *list)
 {
-	int error = ipc_link(&context->ipc, name, context->options.stats, keep,
-			     list);
+	int error = ipc_link(&context->ipc, name, list->stats, keep, list);
 
 	if (error)
 		return complain_refused(context, &context->ipc, name, error);
-	if (list->size)
+	if (list->json.size)
 		return STATUS_DONE;
 	complain(context, "%s is not a 6in4 tunnel", name);
 	return STATUS_REFUSED;
@@ -71,8 +55,8 @@ static enum status collect_one(struct context *context, const char *name,
 
 static enum status collect_all(struct context *context, struct list *list)
 {
-	int error = ipc_tunnels(&context->ipc, context->options.stats, forget,
-				keep, list);
+	int error = ipc_tunnels(&context->ipc, list->stats, forget, keep,
+				list);
 
 	if (!error)
 		return STATUS_DONE;
@@ -83,31 +67,34 @@ static enum status collect_all(struct context *context, struct list *list)
 	return STATUS_REFUSED;
 }
 
-static void print_one(const struct options *options, const struct nlmsghdr *nlh,
-		      bool first)
+/* For the eye, from a tree of each; they are read one at a time. */
+static void print_each(const struct options *options,
+		       const struct json_text *json)
 {
-	json_t *tunnel = tunnel_json(nlh, options->stats);
+	json_t *tunnel;
+	size_t at, used;
 
-	if (!options->json) {
-		print_text(stdout, tunnel, options->details);
-	} else {
-		fputs(first ? "" : options->pretty ? ",\n" : ",", stdout);
-		json_put(stdout, tunnel, options->pretty);
+	for (at = 0; at < json->size; at += used + strlen(",")) {
+		tunnel = json_read(json->text + at, json->size - at, &used);
+		if (!options->json) {
+			print_text(stdout, tunnel, options->details);
+		} else {
+			fputs(at ? ",\n" : "", stdout);
+			json_print(stdout, tunnel, true);
+		}
+		json_decref(tunnel);
 	}
-	json_decref(tunnel);
 }
 
-static void print_list(const struct options *options, const struct list *list)
+static void print_list(const struct options *options,
+		       const struct json_text *json)
 {
-	const struct nlmsghdr *nlh;
-	size_t at;
-
 	if (options->json)
 		fputs("[", stdout);
-	for (at = 0; at < list->size; at += NLMSG_ALIGN(nlh->nlmsg_len)) {
-		nlh = (const void *)(list->data + at);
-		print_one(options, nlh, !at);
-	}
+	if (options->json && !options->pretty)
+		fwrite(json->text, 1, json->size, stdout);
+	else
+		print_each(options, json);
 	if (options->json)
 		fputs("]\n", stdout);
 }
@@ -122,7 +109,7 @@ static void print_list(const struct options *options, const struct list *list)
  */
 enum status run_show(struct context *context, int argc, char **argv)
 {
-	struct list list = { NULL };
+	struct list list = { .stats = context->options.stats };
 	struct request request;
 	enum status status;
 	char *wrong;
@@ -137,7 +124,7 @@ enum status run_show(struct context *context, int argc, char **argv)
 	else
 		status = collect_all(context, &list);
 	if (status == STATUS_DONE)
-		print_list(&context->options, &list);
-	free(list.data);
+		print_list(&context->options, &list.json);
+	free(list.json.text);
 	return status;
 }

@@ -9,7 +9,10 @@
 
 #include "text.h"
 
-static void no_memory(void)
+/**
+ * no_memory() - end the command for want of memory
+ */
+void no_memory(void)
 {
 	fputs("6in4: no memory\n", stderr);
 	exit(2);
@@ -101,6 +104,27 @@ void *alloc(size_t count, size_t size)
 {
 	void *memory = calloc(count ? count : 1, size);
 
+	if (!memory)
+		no_memory();
+	return memory;
+}
+
+/**
+ * enlarge() - more memory, with what is in it kept
+ * @memory: what there is so far, which is freed; NULL for nothing
+ * @room: octets of @memory, and then of what is returned
+ * @needed: how many there are to be at least
+ *
+ * Return: the memory, never NULL; the caller frees it.
+ */
+void *enlarge(void *memory, size_t *room, size_t needed)
+{
+	/* As many again each time: what is moved is moved once in the mean. */
+	if (!*room)
+		*room = 4096;
+	while (*room < needed)
+		*room *= 2;
+	memory = realloc(memory, *room);
 	if (!memory)
 		no_memory();
 	return memory;

@@ -14,5 +14,7 @@ char *text_add(char *string, const char *format, ...)
 void text_put_safe(FILE *out, const char *string);
 const char *string_of(const json_t *object, const char *key);
 void *alloc(size_t count, size_t size);
+void *enlarge(void *memory, size_t *room, size_t needed);
+_Noreturn void no_memory(void);
 
 #endif

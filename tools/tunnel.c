@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A link message of the kernel as a JSON object: pure.  What a later kernel
- * adds is passed over; an attribute that is too short counts as absent.
+ * A link message of the kernel as a JSON object: pure.  It is written as text,
+ * in one pass; whoever wants a tree reads that text.  What a later kernel adds
+ * is passed over; an attribute that is too short counts as absent.
  */
 #include <arpa/inet.h>
 #include <net/if.h>
@@ -129,93 +130,72 @@ static const char *get_string(const struct nlattr *attr)
 	return mnl_attr_get_str(attr);
 }
 
-/* A key and its value, which is taken.  Keys are ASCII, and need no check. */
-static void set(json_t *json, const char *key, json_t *value)
+/* A device's name, or null; it may hold any octets. */
+static void put_name(struct json_text *out, const char *key, const char *name)
 {
-	json_object_set_new_nocheck(json, key, value);
+	json_put_string(out, key, name && name[0] ? name : NULL);
 }
 
-/* ASCII, which is freed, or NULL */
-static json_t *json_sentence(char *string)
+/* A string, which is freed, or NULL for null */
+static void put_sentence(struct json_text *out, const char *key, char *string)
 {
-	json_t *json = string ? json_string_nocheck(string) : json_null();
-
+	json_put_string(out, key, string);
 	free(string);
-	return json;
 }
 
-/* A device's name may hold any octets; those that aren't UTF-8 become \xNN. */
-static json_t *json_name(const char *name)
-{
-	char *escaped, *end;
-	json_t *json;
-
-	if (!name || !name[0])
-		return json_null();
-	json = json_string(name);
-	if (json)
-		return json;
-
-	escaped = alloc(4 * strlen(name) + 1, 1);
-	for (end = escaped; *name; name++) {
-		if (*name & 0x80)
-			end += sprintf(end, "\\x%02x", (unsigned char)*name);
-		else
-			*end++ = *name;
-	}
-	return json_sentence(escaped);
-}
-
-static json_t *json_ipv4(const struct nlattr *attr)
+static void put_ipv4(struct json_text *out, const char *key,
+		     const struct nlattr *attr)
 {
 	struct in_addr address = { get_u32(attr, INADDR_ANY) };
 	char string[INET_ADDRSTRLEN];
 
-	if (!address.s_addr)
-		return json_null();
-	return json_string_nocheck(inet_ntop(AF_INET, &address, string,
-				     sizeof(string)));
+	if (address.s_addr)
+		json_put_string(out, key, inet_ntop(AF_INET, &address, string,
+						    sizeof(string)));
+	else
+		json_put_null(out, key);
 }
 
 /* The name of a number; that of a later kernel is shown as the number. */
-static json_t *json_named(const char *what, const char *const *names,
-			  size_t count, unsigned int value)
+static void put_named(struct json_text *out, const char *key, const char *what,
+		      const char *const *names, size_t count,
+		      unsigned int value)
 {
 	if (value < count && names[value])
-		return json_string_nocheck(names[value]);
-	return json_sentence(text("%s %u", what, value));
+		json_put_string(out, key, names[value]);
+	else
+		put_sentence(out, key, text("%s %u", what, value));
 }
 
 /* "inherit", "inherit/0xNN" or the number */
-static json_t *json_tos(unsigned int tos)
+static void put_tos(struct json_text *out, unsigned int tos)
 {
 	if (!(tos & 1))
-		return json_integer(tos);
-	if (tos == 1)
-		return json_string_nocheck("inherit");
-	return json_sentence(text("inherit/0x%02x", tos & ~1u));
+		json_put_integer(out, "tos", tos);
+	else if (tos == 1)
+		json_put_string(out, "tos", "inherit");
+	else
+		put_sentence(out, "tos", text("inherit/0x%02x", tos & ~1u));
 }
 
-static void put_state(json_t *json, const struct ifinfomsg *ifi,
+static void put_state(struct json_text *out, const struct ifinfomsg *ifi,
 		      const struct nlattr **link, const struct nlattr **info)
 {
 	unsigned int reason = get_u8(info[IFLA_6IN4_REASON],
 				     SIXIN4_REASON_NONE);
 	bool up = ifi->ifi_flags & IFF_UP;
 	bool runs = up && reason == SIXIN4_REASON_NONE;
-	json_t *why = json_null();
 
+	json_put_string(out, "state", runs ? "up" : "down");
 	if (!up)
-		why = json_string_nocheck("admin down");
-	else if (!runs)
-		why = json_named("reason", reasons, ARRAY_SIZE(reasons),
-				 reason);
-	set(json, "state", json_string_nocheck(runs ? "up" : "down"));
-	set(json, "reason", why);
-	set(json, "operstate",
-	    json_named("operstate", operstates,
-		       ARRAY_SIZE(operstates),
-		       get_u8(link[IFLA_OPERSTATE], 0)));
+		json_put_string(out, "reason", "admin down");
+	else if (runs)
+		json_put_null(out, "reason");
+	else
+		put_named(out, "reason", "reason", reasons,
+			  ARRAY_SIZE(reasons), reason);
+	put_named(out, "operstate", "operstate", operstates,
+		  ARRAY_SIZE(operstates), get_u8(link[IFLA_OPERSTATE], 0));
 }
 
 /* "P/LEN", or NULL if it is none; the caller frees it. */
@@ -233,137 +213,138 @@ static char *prefix_text(const struct nlattr *nest)
 	return text("%s/%u", host, get_u8(tb[IFLA_6IN4_PREFIX_LENGTH], 128));
 }
 
-/* Where the far ends are, if there are many. */
-static void put_domain(json_t *json, const struct nlattr **info)
+/* "A/LEN", or NULL if it is none; the caller frees it. */
+static char *ipv4_prefix_text(const struct nlattr **info)
 {
 	const struct nlattr *prefix = info[IFLA_6IN4_6RD_IPV4_PREFIX];
 	struct in_addr ipv4 = { get_u32(prefix, INADDR_ANY) };
-	char host[INET_ADDRSTRLEN], *ipv4_prefix = NULL;
+	char host[INET_ADDRSTRLEN];
 
+	if (!prefix)
+		return NULL;
 	inet_ntop(AF_INET, &ipv4, host, sizeof(host));
-	if (prefix)
-		ipv4_prefix = text("%s/%u", host,
-				   get_u8(info[IFLA_6IN4_6RD_IPV4_LENGTH], 0));
-	set(json, "relay", json_ipv4(info[IFLA_6IN4_RELAY]));
-	set(json, "prefix",
-	    json_sentence(prefix_text(info[IFLA_6IN4_6RD_PREFIX])));
-	set(json, "ipv4_prefix", json_sentence(ipv4_prefix));
-	set(json, "delegated_prefix",
-	    json_sentence(prefix_text(info[IFLA_6IN4_DELEGATED_PREFIX])));
-	set(json, "addr_auto",
-	    json_boolean(get_u8(info[IFLA_6IN4_ADDR_AUTO], 0)));
+	return text("%s/%u", host, get_u8(info[IFLA_6IN4_6RD_IPV4_LENGTH], 0));
 }
 
-static void put_ends(json_t *json, const struct nlattr **link,
+/* Where the far ends are, if there are many. */
+static void put_domain(struct json_text *out, const struct nlattr **info)
+{
+	put_ipv4(out, "relay", info[IFLA_6IN4_RELAY]);
+	put_sentence(out, "prefix", prefix_text(info[IFLA_6IN4_6RD_PREFIX]));
+	put_sentence(out, "ipv4_prefix", ipv4_prefix_text(info));
+	put_sentence(out, "delegated_prefix",
+		     prefix_text(info[IFLA_6IN4_DELEGATED_PREFIX]));
+	json_put_bool(out, "addr_auto", get_u8(info[IFLA_6IN4_ADDR_AUTO], 0));
+}
+
+static void put_ends(struct json_text *out, const struct nlattr **link,
 		     const struct nlattr **info)
 {
 	const struct nlattr *local = info[IFLA_6IN4_LOCAL];
 	bool automatic = get_u32(local, 0) == INADDR_ANY;
 	uint32_t index = get_u32(info[IFLA_6IN4_PATH_IFINDEX], 0);
-	json_t *netns = json_null();
 
 	if (automatic)
 		local = info[IFLA_6IN4_PATH_LOCAL];
-	set(json, "remote", json_ipv4(info[IFLA_6IN4_REMOTE]));
-	set(json, "local", json_ipv4(local));
-	set(json, "local_auto", json_boolean(automatic));
-	set(json, "underlay",
-	    json_name(get_string(info[IFLA_6IN4_PATH_UNDERLAY])));
-	set(json, "underlay_ifindex",
-	    index ? json_integer(index) : json_null());
-	set(json, "underlay_bound",
-	    json_name(get_string(info[IFLA_6IN4_UNDERLAY])));
+	put_ipv4(out, "remote", info[IFLA_6IN4_REMOTE]);
+	put_ipv4(out, "local", local);
+	json_put_bool(out, "local_auto", automatic);
+	put_name(out, "underlay",
+		 get_string(info[IFLA_6IN4_PATH_UNDERLAY]));
+	if (index)
+		json_put_integer(out, "underlay_ifindex", index);
+	else
+		json_put_null(out, "underlay_ifindex");
+	put_name(out, "underlay_bound", get_string(info[IFLA_6IN4_UNDERLAY]));
 	if (link[IFLA_LINK_NETNSID])
-		netns = json_integer((int32_t)get_u32(link[IFLA_LINK_NETNSID],
-						      -1));
-	set(json, "link_netnsid", netns);
+		json_put_integer(out, "link_netnsid",
+				 (int32_t)get_u32(link[IFLA_LINK_NETNSID], -1));
+	else
+		json_put_null(out, "link_netnsid");
 }
 
-static void put_header(json_t *json, const struct nlattr **info)
+static void put_header(struct json_text *out, const struct nlattr **info)
 {
 	unsigned int ttl = get_u8(info[IFLA_6IN4_TTL], 64);
 
-	set(json, "ttl", ttl ? json_integer(ttl) :
-			       json_string_nocheck("inherit"));
-	set(json, "tos",
-	    json_tos(get_u8(info[IFLA_6IN4_TOS], 0)));
-	set(json, "pmtudisc",
-	    json_boolean(get_u8(info[IFLA_6IN4_PMTUDISC], 1)));
-	set(json, "fwmark",
-	    json_integer(get_u32(info[IFLA_6IN4_FWMARK], 0)));
-	set(json, "clamp_mss",
-	    json_boolean(get_u8(info[IFLA_6IN4_CLAMP_MSS], 0)));
+	if (ttl)
+		json_put_integer(out, "ttl", ttl);
+	else
+		json_put_string(out, "ttl", "inherit");
+	put_tos(out, get_u8(info[IFLA_6IN4_TOS], 0));
+	json_put_bool(out, "pmtudisc", get_u8(info[IFLA_6IN4_PMTUDISC], 1));
+	json_put_integer(out, "fwmark", get_u32(info[IFLA_6IN4_FWMARK], 0));
+	json_put_bool(out, "clamp_mss", get_u8(info[IFLA_6IN4_CLAMP_MSS], 0));
 }
 
 /* What may not come in. */
-static void put_filter(json_t *json, const struct nlattr **info)
+static void put_filter(struct json_text *out, const struct nlattr **info)
 {
 	const struct nlattr *nest = info[IFLA_6IN4_SITE_PREFIXES], *attr;
 	const struct nlattr *check = info[IFLA_6IN4_SOURCE_CHECK];
-	json_t *prefixes = json_array();
 	char *prefix;
 
-	set(json, "rp_filter",
-	    json_named("setting", rp_filter_names,
-		       ARRAY_SIZE(rp_filter_names),
-		       get_u8(info[IFLA_6IN4_RP_FILTER],
-			      SIXIN4_RP_FILTER_OFF)));
-	set(json, "source_check", !check ? json_null() :
-	    json_named("setting", source_check_names,
-		       ARRAY_SIZE(source_check_names),
-		       get_u8(check,
-			      SIXIN4_SOURCE_CHECK_STRICT)));
+	put_named(out, "rp_filter", "setting", rp_filter_names,
+		  ARRAY_SIZE(rp_filter_names),
+		  get_u8(info[IFLA_6IN4_RP_FILTER], SIXIN4_RP_FILTER_OFF));
+	if (check)
+		put_named(out, "source_check", "setting", source_check_names,
+			  ARRAY_SIZE(source_check_names),
+			  get_u8(check, SIXIN4_SOURCE_CHECK_STRICT));
+	else
+		json_put_null(out, "source_check");
+	json_open(out, "site_prefixes", '[');
 	if (nest) {
 		mnl_attr_for_each_nested(attr, nest) {
 			if (mnl_attr_get_type(attr) != IFLA_6IN4_SITE_PREFIX)
 				continue;
 			prefix = prefix_text(attr);
 			if (prefix)
-				json_array_append_new(prefixes,
-						      json_sentence(prefix));
+				put_sentence(out, NULL, prefix);
 		}
 	}
-	set(json, "site_prefixes", prefixes);
+	json_close(out, ']');
 }
 
 /* "link-local", "remote" or the address */
-static json_t *json_target(const struct nlattr *attr)
+static void put_target(struct json_text *out, const struct nlattr *attr)
 {
 	struct in6_addr target = IN6ADDR_ANY_INIT;
 	char string[INET6_ADDRSTRLEN];
+	const char *name;
 
 	if (attr && mnl_attr_get_payload_len(attr) >= sizeof(target))
 		memcpy(&target, mnl_attr_get_payload(attr), sizeof(target));
 	if (IN6_IS_ADDR_UNSPECIFIED(&target))
-		return json_string_nocheck("link-local");
-	if (IN6_IS_ADDR_V4MAPPED(&target))
-		return json_string_nocheck("remote");
-	return json_string_nocheck(inet_ntop(AF_INET6, &target, string,
-				     sizeof(string)));
+		name = "link-local";
+	else if (IN6_IS_ADDR_V4MAPPED(&target))
+		name = "remote";
+	else
+		name = inet_ntop(AF_INET6, &target, string, sizeof(string));
+	json_put_string(out, "target", name);
 }
 
-static void put_keepalive(json_t *json, const struct nlattr **info)
+static void put_keepalive(struct json_text *out, const struct nlattr **info)
 {
 	uint32_t interval = get_u32(info[IFLA_6IN4_KEEPALIVE_INTERVAL], 0);
 	const struct nlattr *answered = info[IFLA_6IN4_KEEPALIVE_ANSWERED];
-	json_t *one = json_null(), *age = json_null();
 
-	if (interval) {
-		if (answered)
-			age = json_integer(get_u32(answered, 0));
-		one = json_object();
-		set(one, "interval", json_integer(interval));
-		set(one, "losses",
-		    json_integer(get_u8(info[IFLA_6IN4_KEEPALIVE_LOSSES],
-					0)));
-		set(one, "target",
-		    json_target(info[IFLA_6IN4_KEEPALIVE_TARGET]));
-		set(one, "missed",
-		    json_integer(get_u32(info[IFLA_6IN4_KEEPALIVE_MISSED],
-					 0)));
-		set(one, "answered_ms", age);
+	if (!interval) {
+		json_put_null(out, "keepalive");
+		return;
 	}
-	set(json, "keepalive", one);
+	json_open(out, "keepalive", '{');
+	json_put_integer(out, "interval", interval);
+	json_put_integer(out, "losses",
+			 get_u8(info[IFLA_6IN4_KEEPALIVE_LOSSES], 0));
+	put_target(out, info[IFLA_6IN4_KEEPALIVE_TARGET]);
+	json_put_integer(out, "missed",
+			 get_u32(info[IFLA_6IN4_KEEPALIVE_MISSED], 0));
+	if (answered)
+		json_put_integer(out, "answered_ms", get_u32(answered, 0));
+	else
+		json_put_null(out, "answered_ms");
+	json_close(out, '}');
 }
 
 static void step_read(struct step *step, const struct nlattr *nest)
@@ -401,74 +382,68 @@ static struct step *steps_read(const struct nlattr *nest, unsigned int *count)
 	return step;
 }
 
-static void put_steps(json_t *json, const struct step *step,
+static void put_steps(struct json_text *out, const struct step *step,
 		      unsigned int count)
 {
-	json_t *steps = json_array(), *warnings = json_array(), *one;
 	unsigned int i;
 	char *warning;
 
+	json_open(out, "mtu_derivation", '[');
 	for (i = 0; i < count; i++) {
-		one = json_object();
-		set(one, "dev", json_name(step[i].dev));
-		set(one, "kind",
-		    json_string_nocheck(step_kind_name(step[i].kind)));
-		set(one, "mtu", json_integer(step[i].mtu));
-		set(one, "overhead",
-		    json_integer(step[i].overhead));
-		json_array_append_new(steps, one);
+		json_open(out, NULL, '{');
+		put_name(out, "dev", step[i].dev);
+		json_put_string(out, "kind", step_kind_name(step[i].kind));
+		json_put_integer(out, "mtu", step[i].mtu);
+		json_put_integer(out, "overhead", step[i].overhead);
+		json_close(out, '}');
+	}
+	json_close(out, ']');
+	json_open(out, "warnings", '[');
+	for (i = 0; i < count; i++) {
 		warning = derivation_warning(step, i);
 		if (warning)
-			json_array_append_new(warnings, json_name(warning));
-		free(warning);
+			put_sentence(out, NULL, warning);
 	}
-	set(json, "mtu_derivation", steps);
-	set(json, "warnings", warnings);
+	json_close(out, ']');
 }
 
-static void put_mtu(json_t *json, const struct nlattr **link,
+static void put_mtu(struct json_text *out, const struct nlattr **link,
 		    const struct nlattr **info)
 {
-	char *explained;
 	unsigned int count;
 	struct step *step;
 
 	step = steps_read(info[IFLA_6IN4_DERIVATION], &count);
-	set(json, "mtu",
-	    json_integer(get_u32(link[IFLA_MTU], 0)));
-	set(json, "mtu_auto",
-	    json_boolean(get_u8(info[IFLA_6IN4_MTU_AUTO], 1)));
-	explained = derivation_explain(step, count);
-	set(json, "mtu_explained", json_name(explained));
-	free(explained);
-	put_steps(json, step, count);
+	json_put_integer(out, "mtu", get_u32(link[IFLA_MTU], 0));
+	json_put_bool(out, "mtu_auto", get_u8(info[IFLA_6IN4_MTU_AUTO], 1));
+	put_sentence(out, "mtu_explained", derivation_explain(step, count));
+	put_steps(out, step, count);
 	free(step);
 }
 
-static void put_stats(json_t *json, const struct nlattr *link,
+static void put_stats(struct json_text *out, const struct nlattr *link,
 		      const struct nlattr *nest)
 {
 	const struct nlattr *tb[IFLA_6IN4_XSTATS_MAX + 1] = { NULL };
-	json_t *stats = json_object();
 	uint64_t value;
 	size_t i, size = link ? mnl_attr_get_payload_len(link) : 0;
 
+	json_open(out, "stats", '{');
 	/* Attributes are aligned to 4 octets only. */
 	for (i = 0; i < ARRAY_SIZE(stats64); i++) {
 		if (stats64[i].offset + sizeof(value) > size)
 			continue;
 		memcpy(&value, (const char *)mnl_attr_get_payload(link) +
 			       stats64[i].offset, sizeof(value));
-		set(stats, stats64[i].name,
-		    json_integer(value));
+		json_put_integer(out, stats64[i].name, value);
 	}
 	nest_parse(nest, tb, IFLA_6IN4_XSTATS_MAX);
 	for (i = 0; i <= IFLA_6IN4_XSTATS_MAX; i++)
 		if (xstats[i] && tb[i] &&
 		    mnl_attr_get_payload_len(tb[i]) >= sizeof(value))
-			set(stats, xstats[i],
-			    json_integer(mnl_attr_get_u64(tb[i])));
-	set(json, "stats", stats);
+			json_put_integer(out, xstats[i],
+					 mnl_attr_get_u64(tb[i]));
+	json_close(out, '}');
 }
 
 /* The tables of a message; false if it is not of a 6in4 link. */
@@ -503,42 +478,59 @@ bool link_is_tunnel(const struct nlmsghdr *nlh)
 }
 
 /**
- * tunnel_json() - a link message as a JSON object
+ * tunnel_put() - write a link message as a JSON object
+ * @out: the text
  * @nlh: a message from rtnetlink
  * @stats: with counters
  *
  * 6in4(8) describes the keys.
  *
- * Return: the object, which the caller releases; NULL if it is not a 6in4
- * link.
+ * Return: true; false if it is not a 6in4 link, and nothing is written.
  */
-json_t *tunnel_json(const struct nlmsghdr *nlh, bool stats)
+bool tunnel_put(struct json_text *out, const struct nlmsghdr *nlh, bool stats)
 {
 	const struct ifinfomsg *ifi = mnl_nlmsg_get_payload(nlh);
 	const struct nlattr *link[LINK_MAX + 1] = { NULL };
 	const struct nlattr *info[INFO_MAX + 1] = { NULL };
 	const struct nlattr *data[IFLA_6IN4_MAX + 1] = { NULL };
-	json_t *json;
 
 	if (!message_parse(nlh, link, info))
-		return NULL;
+		return false;
 	nest_parse(info[IFLA_INFO_DATA], data, IFLA_6IN4_MAX);
 
-	json = json_object();
-	set(json, "ifname",
-	    json_name(get_string(link[IFLA_IFNAME])));
-	set(json, "ifindex", json_integer(ifi->ifi_index));
-	set(json, "mode",
-	    json_named("mode", mode_names, ARRAY_SIZE(mode_names),
-		       get_u8(data[IFLA_6IN4_MODE], 0)));
-	put_state(json, ifi, link, data);
-	put_ends(json, link, data);
-	put_domain(json, data);
-	put_header(json, data);
-	put_filter(json, data);
-	put_keepalive(json, data);
-	put_mtu(json, link, data);
+	json_open(out, NULL, '{');
+	put_name(out, "ifname", get_string(link[IFLA_IFNAME]));
+	json_put_integer(out, "ifindex", ifi->ifi_index);
+	put_named(out, "mode", "mode", mode_names, ARRAY_SIZE(mode_names),
+		  get_u8(data[IFLA_6IN4_MODE], 0));
+	put_state(out, ifi, link, data);
+	put_ends(out, link, data);
+	put_domain(out, data);
+	put_header(out, data);
+	put_filter(out, data);
+	put_keepalive(out, data);
+	put_mtu(out, link, data);
 	if (stats)
-		put_stats(json, link[IFLA_STATS64], info[IFLA_INFO_XSTATS]);
+		put_stats(out, link[IFLA_STATS64], info[IFLA_INFO_XSTATS]);
+	json_close(out, '}');
+	return true;
+}
+
+/**
+ * tunnel_json() - a link message as a tree
+ * @nlh: a message from rtnetlink
+ * @stats: with counters
+ *
+ * Return: the object that tunnel_put() writes, which the caller releases; NULL
+ * if it is not a 6in4 link.
+ */
+json_t *tunnel_json(const struct nlmsghdr *nlh, bool stats)
+{
+	struct json_text out = { NULL };
+	json_t *json = NULL;
+
+	if (tunnel_put(&out, nlh, stats))
+		json = json_read(out.text, out.size, NULL);
+	free(out.text);
 	return json;
 }

@@ -7,7 +7,10 @@
 #include <stdbool.h>
 #include <libmnl/libmnl.h>
 
+#include "json.h"
+
 bool link_is_tunnel(const struct nlmsghdr *nlh);
+bool tunnel_put(struct json_text *out, const struct nlmsghdr *nlh, bool stats);
 json_t *tunnel_json(const struct nlmsghdr *nlh, bool stats);
 
 #endif

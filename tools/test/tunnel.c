@@ -482,48 +482,74 @@ static const struct {
 	  "\"mtu\":1280,\"mtu_auto\":false,\"mtu_explained\":null,\"mtu_derivation\":[],\"warnings\":[]}" },
 };
 
-/* and 6 below */
-const unsigned int tunnel_tests = ARRAY_SIZE(texts) + ARRAY_SIZE(jsons) + 6;
+/* and 8 below */
+const unsigned int tunnel_tests = ARRAY_SIZE(texts) + ARRAY_SIZE(jsons) + 8;
 
-/* As json_put() writes it on one line; the caller frees it. */
-static char *compact(const json_t *json)
+/* What is written, as a string that the caller frees. */
+static char *written(struct json_text *out)
 {
-	char *string = NULL;
-	size_t size;
-	FILE *out = open_memstream(&string, &size);
+	char *string = text("%.*s", (int)out->size, out->text);
 
-	json_put(out, json, false);
-	fclose(out);
+	free(out->text);
 	return string;
 }
 
-/* The library's own JSON_COMPACT says the same. */
-static void json_as_the_library(void)
+/* The library understands it, and would have written the same. */
+static bool as_the_library(const char *string)
 {
+	json_t *json = json_loads(string, JSON_REJECT_DUPLICATES, NULL);
+	char *wanted = json ? json_dumps(json, JSON_COMPACT) : NULL;
+	bool ok = same(string, wanted ? wanted : "what can be read");
+
+	free(wanted);
+	json_decref(json);
+	return ok;
+}
+
+/* The same by way of the library's tree, octet by octet. */
+static void json_values(void)
+{
+	static const json_int_t integers[] = { INT64_MIN, INT64_MAX, -10, 0 };
+	static const char utf8[] = "\u00e4\u20ac\U0001f600";
 	json_t *json = json_object(), *array = json_array();
+	struct json_text out = { NULL };
 	char octets[128], *seen, *wanted;
 	unsigned int i;
 
 	for (i = 0; i < sizeof(octets) - 1; i++)
 		octets[i] = i + 1;
 	octets[i] = 0;
-	json_array_append_new(array, json_stringn("a\0b", 3));
-	json_array_append_new(array, json_string("\u00e4\u20ac\U0001f600"));
+	json_open(&out, NULL, '{');
+	json_open(&out, "", '[');
+	json_object_set_new(json, "", array);
+	json_put_string(&out, NULL, utf8);
+	json_array_append_new(array, json_string(utf8));
+	json_put_string(&out, NULL, "");
 	json_array_append_new(array, json_string(""));
-	json_array_append_new(array, json_integer(INT64_MIN));
-	json_array_append_new(array, json_integer(INT64_MAX));
-	json_array_append_new(array, json_integer(-10));
-	json_array_append_new(array, json_integer(0));
-	json_array_append_new(array, json_real(0.5));
+	for (i = 0; i < ARRAY_SIZE(integers); i++) {
+		json_put_integer(&out, NULL, integers[i]);
+		json_array_append_new(array, json_integer(integers[i]));
+	}
+	json_put_bool(&out, NULL, true);
 	json_array_append_new(array, json_true());
+	json_put_bool(&out, NULL, false);
 	json_array_append_new(array, json_false());
+	json_put_null(&out, NULL);
 	json_array_append_new(array, json_null());
+	json_put_string(&out, NULL, NULL);
+	json_array_append_new(array, json_null());
+	json_open(&out, NULL, '[');
+	json_close(&out, ']');
 	json_array_append_new(array, json_array());
+	json_open(&out, NULL, '{');
+	json_close(&out, '}');
 	json_array_append_new(array, json_object());
-	json_object_set_new(json, octets, array);
-	json_object_set_new(json, "", json_string(octets));
+	json_close(&out, ']');
+	json_put_string(&out, "octets", octets);
+	json_object_set_new(json, "octets", json_string(octets));
+	json_close(&out, '}');
 
-	seen = compact(json);
+	seen = written(&out);
 	wanted = json_dumps(json, JSON_COMPACT);
 	result(same(seen, wanted), "JSON as the library writes it");
 	free(seen);
@@ -531,20 +557,94 @@ static void json_as_the_library(void)
 	json_decref(json);
 }
 
-static void one_json(unsigned int i)
+/* Where the library takes no such string, each octet that isn't ASCII is \xNN. */
+static bool is_kept(const char *string)
 {
-	char buffer[BUFFER_SIZE], *seen, *name;
-	json_t *tunnel;
+	json_t *json, *wanted = json_string(string);
+	struct json_text out = { NULL };
+	char replaced[64], *to = replaced, *seen;
+	const char *s;
 	bool ok;
 
-	tunnel = tunnel_json(build(buffer, &jsons[i].message), false);
-	seen = compact(tunnel);
-	ok = same(seen, jsons[i].printed);
+	for (s = string; !wanted && *s; s++)
+		to += sprintf(to, *s & 0x80 ? "\\x%02x" : "%c",
+			      (unsigned char)*s);
+	*to = 0;
+	json_open(&out, NULL, '[');
+	json_put_string(&out, NULL, string);
+	json_close(&out, ']');
+	if (!wanted)
+		wanted = json_string(replaced);
+	seen = written(&out);
+	json = json_loads(seen, 0, NULL);
+	ok = json_equal(json_array_get(json, 0), wanted);
+	free(seen);
+	json_decref(json);
+	json_decref(wanted);
+	return ok;
+}
+
+/* What could be UTF-8, and what only nearly is. */
+static void json_octets(void)
+{
+	static const unsigned char second[] = { 0, 'a', '"', 0x7f, 0x80, 0x8f,
+						0x90, 0x9f, 0xa0, 0xbf, 0xc0 };
+	static const unsigned char rest[] = { 0, '\\', 0x80, 0xbf, 0xff };
+	unsigned int a, b, c, d;
+	bool ok = true;
+
+	for (a = 0x80; a <= 0xff; a++)
+		for (b = 0; b < ARRAY_SIZE(second); b++)
+			for (c = 0; c < ARRAY_SIZE(rest); c++)
+				for (d = 0; d < ARRAY_SIZE(rest); d++)
+					ok &= is_kept((char []){ a, second[b],
+						rest[c], rest[d], 0 });
+	result(ok, "octets that are not UTF-8");
+}
+
+/* What is written, the same by way of a tree, and that the library agrees. */
+static void one_json(unsigned int i)
+{
+	struct json_text out = { NULL };
+	char buffer[BUFFER_SIZE], *seen, *again, *name;
+	struct nlmsghdr *nlh = build(buffer, &jsons[i].message);
+	json_t *tunnel = tunnel_json(nlh, false);
+	bool ok;
+
+	ok = tunnel_put(&out, nlh, false);
+	seen = written(&out);
+	again = json_dumps(tunnel, JSON_COMPACT);
+	ok &= same(seen, jsons[i].printed) && same(again, seen);
 	name = text("JSON: %s", jsons[i].name);
 	result(ok, name);
 	free(name);
+	free(again);
 	free(seen);
 	json_decref(tunnel);
+}
+
+/* All of them, one after the other, and read again one by one. */
+static void json_list(void)
+{
+	struct json_text out = { NULL };
+	size_t i, at = 0, used;
+	char buffer[BUFFER_SIZE], *seen;
+	json_t *tunnel;
+	bool ok = true;
+
+	for (i = 0; i < ARRAY_SIZE(jsons); i++)
+		tunnel_put(&out, build(buffer, &jsons[i].message), false);
+	for (i = 0; i < ARRAY_SIZE(jsons); i++) {
+		ok &= !i || out.text[at++] == ',';
+		tunnel = json_read(out.text + at, out.size - at, &used);
+		seen = json_dumps(tunnel, JSON_COMPACT);
+		ok &= same(seen, jsons[i].printed) && used == strlen(seen);
+		at += used;
+		free(seen);
+		json_decref(tunnel);
+	}
+	result(ok && at == out.size, "JSON: several tunnels");
+	free(out.text);
 }
 
 /* A link of another kind, and no link at all. */
@@ -599,32 +699,35 @@ static void empty(void)
 }
 
 /*
- * Each octet of a message set to each of some values: whatever comes out, the
- * sanitizers must have nothing to say.
+ * Each octet of a message set to each of some values: the sanitizers must have
+ * nothing to say, and what is written is JSON.
  */
 static void damaged(void)
 {
 	static const unsigned char values[] = { 0, 1, 3, 4, 5, 0x7f, 0x80, 0xff };
 	struct message m = { HE, UP, PATH, .stats = true, .site_prefix = { "2001:db8:1::" },
 				.step = { WAN, IPV4(1480) } };
-	char buffer[BUFFER_SIZE], *copy;
+	char buffer[BUFFER_SIZE], *copy, *seen;
 	struct nlmsghdr *nlh = build(buffer, &m);
 	unsigned int i, j, length = nlh->nlmsg_len;
-	json_t *tunnel;
+	struct json_text out;
+	bool ok = true;
 
 	for (i = sizeof(*nlh); i < length; i++) {
 		for (j = 0; j < ARRAY_SIZE(values); j++) {
 			copy = alloc(1, length);
 			memcpy(copy, buffer, length);
 			copy[i] = values[j];
-			tunnel = tunnel_json((void *)copy, true);
-			if (tunnel)
-				free(compact(tunnel));
-			json_decref(tunnel);
+			memset(&out, 0, sizeof(out));
+			if (tunnel_put(&out, (void *)copy, true)) {
+				seen = written(&out);
+				ok &= as_the_library(seen);
+				free(seen);
+			}
 			free(copy);
 		}
 	}
-	result(true, "damaged messages are read within their bounds");
+	result(ok, "damaged messages are read within their bounds");
 }
 
 /**
@@ -639,7 +742,9 @@ void test_tunnel(void)
 	for (i = 0; i < ARRAY_SIZE(jsons); i++)
 		one_json(i);
 	others();
-	json_as_the_library();
+	json_list();
+	json_values();
+	json_octets();
 	empty();
 	damaged();
 }
