@@ -93,9 +93,10 @@ struct table {
 static int table_add(const struct nlattr *attr, void *data)
 {
 	const struct table *table = data;
+	uint16_t type = mnl_attr_get_type(attr);
 
-	if (mnl_attr_get_type(attr) <= table->max)
-		table->tb[mnl_attr_get_type(attr)] = attr;
+	if (type <= table->max)
+		table->tb[type] = attr;
 	return MNL_CB_OK;
 }
 
