@@ -31,7 +31,7 @@ void json_put_integer(struct json_text *out, const char *key,
 void json_put_bool(struct json_text *out, const char *key, bool value);
 void json_put_null(struct json_text *out, const char *key);
 
-json_t *json_read(const char *text, size_t size, size_t *used);
+json_t *json_read(char *text, size_t *used);
 void json_print(FILE *out, const json_t *json, bool pretty);
 
 #endif

@@ -75,7 +75,7 @@ static void print_each(const struct options *options,
 	size_t at, used;
 
 	for (at = 0; at < json->size; at += used + strlen(",")) {
-		tunnel = json_read(json->text + at, json->size - at, &used);
+		tunnel = json_read(json->text + at, &used);
 		if (!options->json) {
 			print_text(stdout, tunnel, options->details);
 		} else {

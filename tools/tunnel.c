@@ -531,7 +531,7 @@ json_t *tunnel_json(const struct nlmsghdr *nlh, bool stats)
 	json_t *json = NULL;
 
 	if (tunnel_put(&out, nlh, stats))
-		json = json_read(out.text, out.size, NULL);
+		json = json_read(out.text, NULL);
 	free(out.text);
 	return json;
 }
