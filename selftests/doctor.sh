@@ -16,6 +16,9 @@ healthy_setup()
 	run ip -n "$rtr" -6 route add default via "$BROKER6" dev he0
 }
 
+# What the doctor is asked
+ASKED=(he0)
+
 # todo [NS]: the one thing to do
 todo()
 {
@@ -27,7 +30,7 @@ bad()
 {
 	local status=0 seen
 
-	seen=$(6in4 -netns "$rtr" doctor he0) || status=$?
+	seen=$(6in4 -netns "$rtr" doctor "${ASKED[@]}") || status=$?
 	echo "$seen"
 	expect_match "$(grep -m 1 ' BAD ' <<<"$seen")" "  BAD  $1"
 	expect_match "$(tail -n 1 <<<"$seen")" "To do: $2"
@@ -163,6 +166,82 @@ test_far_end_sends_larger()
 	run ip -n "$isp" link set acc mtu 1492
 	run 6in4 -netns "$isp" set tun0 pmtudisc off
 	expect_eq "$(todo)" null
+}
+
+# beyond_setup: a router beyond the far end, and behind a narrower line a host
+beyond_setup()
+{
+	healthy_setup
+	setup_ns brk web
+	veth_pair "$isp" up0 "$brk" eth0
+	veth_pair "$brk" w0 "$web" eth0
+	run ip -n "$brk" link set w0 mtu 1400
+	run ip -n "$web" link set eth0 mtu 1400
+	ip -n "$isp" addr add 2001:db8:fffe::1/64 dev up0 nodad
+	ip -n "$brk" addr add 2001:db8:fffe::2/64 dev eth0 nodad
+	ip -n "$brk" addr add 2001:db8:ffff::1/64 dev w0 nodad
+	ip -n "$web" addr add "$WEB6/64" dev eth0 nodad
+	ip -n "$isp" -6 route add 2001:db8:ffff::/64 via 2001:db8:fffe::2
+	ip -n "$brk" -6 route add default via 2001:db8:fffe::1
+	ip -n "$web" -6 route add default via 2001:db8:ffff::1
+	forwarding "$isp"
+	forwarding "$brk"
+	busywait 5000 ping6_from "$rtr" "$WEB6"
+}
+
+# drops_too_big NS CHAIN: it filters Packet Too Big there
+drops_too_big()
+{
+	run ip netns exec "$1" nft -f - <<-END
+	table ip6 f {
+		chain $2 {
+			type filter hook $2 priority 0;
+			icmpv6 type packet-too-big drop
+		}
+	}
+	END
+}
+
+# says TEXT: the doctor finds nothing bad, and says this of the path
+says()
+{
+	local seen
+
+	seen=$(6in4 -netns "$rtr" doctor "${ASKED[@]}") || fail "$seen"
+	expect_eq "$(grep ' path ' <<<"$seen")" "$1"
+}
+
+# Beyond the far end: who drops the word that packets are too big
+test_packet_too_big()
+{
+	local start
+
+	beyond_setup
+	ASKED=(he0 to "$WEB6")
+	says "  ok   path         packets of up to 1400 octets to $WEB6 pass; 2001:db8:fffe::2 tells it of larger ones"
+	# of each tunnel, without a name
+	ASKED=(to "$WEB6")
+	says "  ok   path         packets of up to 1400 octets to $WEB6 pass; 2001:db8:fffe::2 tells it of larger ones"
+	ASKED=(he0 to 2001:db8:fffe::2)
+	says "  ok   path         a packet of 1480 octets to 2001:db8:fffe::2 passes"
+	ASKED=(he0 to "${WEB6}2")
+	says "  ?    path         ${WEB6}2 does not answer a ping; take another that does"
+	ASKED=(he0 to "$WEB6")
+	drops_too_big "$rtr" input
+	bad "path         2001:db8:fffe::2 says that packets of 1480 octets to $WEB6 are too big, and this host's packet filter drops that" \
+		"let ICMPv6 packet-too-big in *"
+	run ip netns exec "$rtr" nft delete table ip6 f
+	drops_too_big "$isp" forward
+	start=${EPOCHREALTIME/./}
+	bad "path         packets of up to 1[34]* octets to $WEB6 pass, those of 1480 are lost, and no Packet Too Big tells of it" \
+		"something on the way to $WEB6 filters ICMPv6: *"
+	[ $((${EPOCHREALTIME/./} - start)) -lt $((10000000 * SIXIN4_SLOW)) ] ||
+		fail "ten seconds and more"
+	# Nobody asked.
+	expect_eq "$(todo)" null
+	ip -n "$rtr" -6 route del default
+	ASKED=(he0 to "$WEB6")
+	bad "route        there is no IPv6 default route" "make it: *"
 }
 
 # What stands around the tunnel: routes, forwarding, a NAT in front

@@ -21,6 +21,12 @@
  *	passes		octets of the largest packet that was answered
  *	larger		answers of more octets than the tunnel's MTU come, in one
  *			piece or in several
+ *	path		object, if the doctor was asked to look beyond the far end:
+ *			"to", "error", "there": it answers small packets, "size":
+ *			octets of the largest packet that nobody calls too big,
+ *			"answered": it was, "passes": the largest that was, "told":
+ *			object of the latest Packet Too Big: "by", "mtu", "taken":
+ *			it came through the packet filter
  *	default_dev	device of the IPv6 default route, "" if there is none
  *	lan		the router kit has a LAN for it
  *	advertiser	there is somebody who may advertise there
@@ -510,6 +516,58 @@ static void check_size(struct findings *findings, const json_t *facts)
 			 string_of(facts, "name")));
 }
 
+/* Large packets vanish: somebody drops the word that they are too big. */
+static void check_hole(struct findings *findings, const json_t *facts)
+{
+	const json_t *path = json_object_get(facts, "path");
+	int size = json_integer_value(json_object_get(path, "size"));
+	int passes = json_integer_value(json_object_get(path, "passes"));
+	const char *to = string_of(path, "to"), *name = string_of(facts, "name");
+
+	if (passes >= 1280)
+		bad(findings, "path",
+		    text("packets of up to %d octets to %s pass, those of %d are lost, and no Packet Too Big tells of it",
+			 passes, to, size),
+		    text("something on the way to %s filters ICMPv6: tell who runs it of RFC 4890 section 4.3.1; until then, 6in4 set %s mtu %d clamp-mss on",
+			 to, name, passes));
+	else
+		bad(findings, "path",
+		    text("not even packets of 1280 octets to %s pass", to),
+		    text("something on the way to %s carries less than IPv6 needs: tell who runs it of RFC 8200 section 5",
+			 to));
+}
+
+/* Beyond the far end */
+static void check_path(struct findings *findings, const json_t *facts)
+{
+	const json_t *path = json_object_get(facts, "path");
+	int size = json_integer_value(json_object_get(path, "size"));
+	const json_t *told = json_object_get(path, "told");
+	const char *to = string_of(path, "to");
+
+	if (!json_is_object(path))
+		return;
+	if (string_of(path, "error")[0])
+		unknown(findings, "path", text("%s not tried: %s", to,
+					       string_of(path, "error")));
+	else if (!json_is_true(json_object_get(path, "there")))
+		unknown(findings, "path", text("%s does not answer a ping; take another that does",
+					       to));
+	else if (told && !json_is_true(json_object_get(told, "taken")))
+		bad(findings, "path",
+		    text("%s says that packets of %d octets to %s are too big, and this host's packet filter drops that",
+			 string_of(told, "by"), size, to),
+		    text("let ICMPv6 packet-too-big in (RFC 4890, 4.4.1): nft list ruleset"));
+	else if (!json_is_true(json_object_get(path, "answered")))
+		check_hole(findings, facts);
+	else if (told)
+		good(findings, "path", text("packets of up to %d octets to %s pass; %s tells it of larger ones",
+					    size, to, string_of(told, "by")));
+	else
+		good(findings, "path", text("a packet of %d octets to %s passes",
+					    size, to));
+}
+
 static bool is_external(const json_t *tunnel)
 {
 	return !strcmp(string_of(tunnel, "mode"), "external");
@@ -609,6 +667,7 @@ json_t *diagnosis_make(const json_t *facts)
 		if (check_through(&findings, facts) &&
 		    json_object_get(facts, "passes"))
 			check_size(&findings, facts);
+		check_path(&findings, facts);
 		check_routes(&findings, facts);
 		check_forwarding(&findings, facts);
 		check_lan(&findings, facts);

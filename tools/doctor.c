@@ -23,7 +23,8 @@
 
 #define SMALL	104	/* octets of a packet that passes if any does */
 #define LARGEST	1480	/* a far end's MTU where nothing was set */
-#define PATIENCE 5000	/* ms that the search for the largest may take */
+#define PATIENCE 7000	/* ms after which no search for the largest goes on */
+#define HOPS	5	/* Packets Too Big, each of a smaller MTU */
 
 /**
  * struct patient - a tunnel that is looked at
@@ -32,10 +33,12 @@
  * @tunnel: its object in @facts
  * @remote: the far end; of many the relay, or 0.0.0.0, also if this end is it
  * @underlay: ifindex of the device below, 0 if it is in another namespace
+ * @end: when it has taken long enough
  */
 struct patient {
 	json_t *facts;
 	const char *name;
+	int64_t end;
 	json_t *tunnel;
 	struct in_addr remote;
 	int underlay;
@@ -136,15 +139,22 @@ static void set_address(json_t *object, const char *key, struct in_addr address)
 							  sizeof(string))));
 }
 
+static void set_address6(json_t *object, const char *key,
+			 const struct in6_addr *address)
+{
+	char string[INET6_ADDRSTRLEN];
+
+	json_object_set_new(object, key,
+			    json_string(inet_ntop(AF_INET6, address, string,
+						  sizeof(string))));
+}
+
 static void keep_probe(struct patient *patient, const struct probe *probe,
 		       const struct in6_addr *to)
 {
-	char string[INET6_ADDRSTRLEN];
 	json_t *fact = json_object();
 
-	json_object_set_new(fact, "to",
-			    json_string(inet_ntop(AF_INET6, to, string,
-						  sizeof(string))));
+	set_address6(fact, "to", to);
 	if (probe->error)
 		json_object_set_new(fact, "error",
 				    json_string(strerror(-probe->error)));
@@ -182,28 +192,38 @@ static void try_larger(struct patient *patient, const struct in6_addr *to,
 							true)));
 }
 
-/* As RFC 8899 searches: what passes is known, and what does not. */
+/* As RFC 8899 searches: what does not pass is known, and that SMALL does. */
+static unsigned int largest_below(const struct patient *patient,
+				  const struct in6_addr *to, unsigned int high)
+{
+	unsigned int low = 1280, middle;
+
+	if (!passes(patient, to, low, false))
+		return SMALL;
+	while (high - low > 4 && milliseconds() < patient->end) {
+		middle = (low + high) / 2;
+		if (passes(patient, to, middle, false))
+			low = middle;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+static unsigned int mtu_of(const struct patient *patient)
+{
+	return json_integer_value(json_object_get(patient->tunnel, "mtu"));
+}
+
 static void find_size(struct patient *patient, const struct in6_addr *to)
 {
-	int64_t end = milliseconds() + PATIENCE;
-	unsigned int low = 1280, high, middle;
+	unsigned int mtu = mtu_of(patient), size = mtu;
 
-	high = json_integer_value(json_object_get(patient->tunnel, "mtu"));
-	if (passes(patient, to, high, false)) {
-		low = high;
-		try_larger(patient, to, high);
-	} else if (!passes(patient, to, low, false)) {
-		low = SMALL;
-	} else {
-		while (high - low > 4 && milliseconds() < end) {
-			middle = (low + high) / 2;
-			if (passes(patient, to, middle, false))
-				low = middle;
-			else
-				high = middle;
-		}
-	}
-	json_object_set_new(patient->facts, "passes", json_integer(low));
+	if (passes(patient, to, mtu, false))
+		try_larger(patient, to, mtu);
+	else
+		size = largest_below(patient, to, mtu);
+	json_object_set_new(patient->facts, "passes", json_integer(size));
 }
 
 static void look_at_ends(struct patient *patient)
@@ -238,6 +258,65 @@ static void look_through(struct patient *patient)
 	keep_probe(patient, &probe, &gateway);
 	if (probe.answered)
 		find_size(patient, &gateway);
+}
+
+/* As a host does: what is said to be too big is sent smaller. */
+static void find_path(const struct patient *patient, const struct in6_addr *to,
+		      json_t *fact)
+{
+	unsigned int size = mtu_of(patient), hops;
+	struct path_probe probe;
+	json_t *told;
+
+	for (hops = 0; hops <= HOPS; hops++) {
+		probe = probe_path(to, patient->name, size);
+		if (probe.answered || !probe.mtu)
+			break;
+		told = json_object();
+		set_address6(told, "by", &probe.by);
+		json_object_set_new(told, "mtu", json_integer(probe.mtu));
+		json_object_set_new(told, "taken", json_boolean(probe.taken));
+		json_object_set_new(fact, "told", told);
+		if (!probe.taken)
+			break;
+		size = probe.mtu;
+	}
+	json_object_set_new(fact, "size", json_integer(size));
+	json_object_set_new(fact, "answered", json_boolean(probe.answered));
+	if (!probe.answered && !probe.mtu)
+		json_object_set_new(fact, "passes",
+				    json_integer(largest_below(patient, to, size)));
+}
+
+/* What is wrong before the far end is wrong beyond it, too. */
+static bool is_sound(const struct patient *patient)
+{
+	const json_t *probe = json_object_get(patient->facts, "probe6");
+	const json_t *size = json_object_get(patient->facts, "passes");
+
+	if (!probe)
+		return true;
+	return json_is_true(json_object_get(probe, "answered")) &&
+	       json_integer_value(size) >= mtu_of(patient);
+}
+
+static void look_beyond(struct patient *patient, const struct in6_addr *to)
+{
+	json_t *fact;
+	struct path_probe probe;
+
+	if (is_unspecified(to) || !is_sound(patient))
+		return;
+	fact = json_object();
+	set_address6(fact, "to", to);
+	probe = probe_path(to, patient->name, SMALL);
+	if (probe.error)
+		json_object_set_new(fact, "error",
+				    json_string(strerror(-probe.error)));
+	json_object_set_new(fact, "there", json_boolean(probe.answered));
+	if (probe.answered)
+		find_path(patient, to, fact);
+	json_object_set_new(patient->facts, "path", fact);
 }
 
 /* In the folder in which the router kit has what it made; the caller frees it. */
@@ -321,8 +400,9 @@ static void look_around(struct patient *patient)
 	free(path);
 }
 
-static void look(struct patient *patient)
+static void look(struct patient *patient, const struct in6_addr *to)
 {
+	patient->end = milliseconds() + PATIENCE;
 	patient->underlay = 0;
 	if (json_is_null(json_object_get(patient->tunnel, "link_netnsid")))
 		patient->underlay =
@@ -333,6 +413,7 @@ static void look(struct patient *patient)
 		return;
 	look_at_ends(patient);
 	look_through(patient);
+	look_beyond(patient, to);
 	look_around(patient);
 }
 
@@ -372,7 +453,7 @@ static void look_at_kit(struct patient *patient)
  * at all.  True if all is well with it.
  */
 static bool examine(const struct context *context, const char *name,
-		    json_t *tunnel, json_t *all)
+		    json_t *tunnel, const struct in6_addr *to, json_t *all)
 {
 	struct patient patient = { .facts = json_object(), .name = name };
 	json_t *diagnosis;
@@ -388,7 +469,7 @@ static bool examine(const struct context *context, const char *name,
 	patient.tunnel = tunnel;
 	if (tunnel) {
 		json_object_set_new(patient.facts, "tunnel", tunnel);
-		look(&patient);
+		look(&patient, to);
 	}
 	diagnosis = diagnosis_make(patient.facts);
 	healthy = json_is_true(json_object_get(diagnosis, "healthy"));
@@ -399,18 +480,19 @@ static bool examine(const struct context *context, const char *name,
 	return healthy;
 }
 
-static bool examine_all(const struct context *context, const char *name,
-			json_t *tunnels, json_t *all)
+static bool examine_all(const struct context *context,
+			const struct request *request, json_t *tunnels,
+			json_t *all)
 {
 	bool healthy = true;
 	json_t *tunnel;
 	size_t i;
 
 	if (!json_array_size(tunnels))
-		return examine(context, name, NULL, all);
+		return examine(context, request->name, NULL, NULL, all);
 	json_array_foreach(tunnels, i, tunnel)
 		healthy &= examine(context, string_of(tunnel, "ifname"),
-				   json_incref(tunnel), all);
+				   json_incref(tunnel), &request->to, all);
 	return healthy;
 }
 
@@ -445,7 +527,7 @@ enum status run_doctor(struct context *context, int argc, char **argv)
 		error = ipc_tunnels_json(ipc, request.name, true, tunnels);
 		if (error && error != -ENODEV && error != -EINTR)
 			status = complain_refused(context, ipc, "doctor", error);
-		else if (!examine_all(context, request.name, tunnels, all))
+		else if (!examine_all(context, &request, tunnels, all))
 			status = STATUS_USAGE;
 	}
 	if (context->options.json && status != STATUS_REFUSED) {

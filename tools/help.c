@@ -19,7 +19,7 @@ static const char grammar[] =
 "  del NAME\n"
 "  show [[dev] NAME]\n"
 "  monitor [[dev] NAME] [--exec PROGRAM [WORD]...]\n"
-"  doctor [[dev] NAME]\n"
+"  doctor [[dev] NAME] [to ADDRESS]\n"
 "\n"
 "WORDS:   local A|any  dev NAME|any  relay A|none (6to4 and 6rd)\n"
 "         ttl N|inherit  tos N|inherit|inherit/N\n"

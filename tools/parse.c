@@ -38,6 +38,7 @@
 #define RIGHT_SOURCE_CHECK "strict, loose or off"
 #define RIGHT_SITE	"IPv6 prefixes with commas between, as 2001:db8:1f09::/48, at most 8, or none"
 #define RIGHT_NETNS	"a name that ip netns shows"
+#define RIGHT_TO	"the IPv6 address of a host beyond the tunnel"
 
 /* What dev_valid_name() of the kernel takes; 0xa0 is a blank there. */
 static bool device_name_valid(const char *name)
@@ -792,6 +793,32 @@ static char *parse_program(struct request *r, int *argc, char **argv)
 	return NULL;
 }
 
+/* "dev to" is a tunnel of that name; argc is what is left. */
+static char *parse_to(struct request *r, int *argc, char **argv)
+{
+	const char *refusal;
+	int i = *argc && !strcmp(argv[0], "dev") ? 2 : 0;
+
+	while (i < *argc && strcmp(argv[i], "to"))
+		i++;
+	if (i >= *argc)
+		return NULL;
+	if (i + 1 == *argc)
+		return text("\"to\" needs a value: %s", RIGHT_TO);
+	if (i + 2 < *argc)
+		return text("\"%s\" is too much: to takes one ADDRESS",
+			    argv[i + 2]);
+	if (inet_pton(AF_INET6, argv[i + 1], &r->to) != 1)
+		return text("\"%s\" is not an IPv6 address: to is %s",
+			    argv[i + 1], RIGHT_TO);
+	refusal = address_ipv6_refusal(&r->to);
+	if (refusal)
+		return text("\"%s\" %s: to is %s", argv[i + 1], refusal,
+			    RIGHT_TO);
+	*argc = i;
+	return NULL;
+}
+
 /* The name and no more; some can do without, or have a word for it. */
 static char *parse_name_only(struct request *r, int argc, char **argv)
 {
@@ -834,6 +861,8 @@ char *request_parse(struct request *request, enum verb verb, int argc,
 		return text("%s needs the NAME of a tunnel", verb_names[verb]);
 	if (verb == VERB_MONITOR)
 		error = parse_program(request, &argc, argv);
+	else if (verb == VERB_DOCTOR)
+		error = parse_to(request, &argc, argv);
 	if (error)
 		return error;
 	if (verb != VERB_ADD && verb != VERB_SET)

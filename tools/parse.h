@@ -75,6 +75,7 @@ struct prefix {
  * @name: the tunnel, 1 to 15 characters; NULL: all of them (show, monitor
  *	and doctor)
  * @program: of --exec, with its words and a NULL; NULL: none (monitor only)
+ * @to: an address beyond the far end, ::: none (doctor only)
  * @mode: &enum sixin4_mode
  * @remote: the far end, unicast
  * @rd_prefix: 6rd: the provider's prefix, 1 to 64 bits; no bit is set after its
@@ -112,6 +113,7 @@ struct request {
 	uint32_t given;
 	const char *name;
 	char **program;
+	struct in6_addr to;
 	uint8_t mode;
 	struct in_addr remote, local, relay, rd_ipv4;
 	struct prefix rd_prefix;

@@ -12,6 +12,7 @@
 #include <net/if.h>
 #include <netinet/icmp6.h>
 #include <netinet/ip.h>
+#include <netinet/ip6.h>
 #include <netinet/ip_icmp.h>
 #include <sys/socket.h>
 
@@ -22,6 +23,7 @@
 #define TRY_TIME	600	/* ms that an answer may take */
 #define HEADERS		48	/* IPv6 and ICMPv6 */
 #define SIZE_MOST	65535
+#define IPV6_MTU_LEAST	1280	/* RFC 8200 section 5 */
 #define PROTOCOL	41
 
 static uint16_t checksum(const void *data, size_t size)
@@ -175,8 +177,8 @@ static bool is_answer_ipv6(int fd, uint16_t id)
 	       icmp.icmp6_id == htons(id);
 }
 
-/* -1 if there is no looking. */
-static int underlay_open(int ifindex)
+/* All packets of a device; -1 if there is no looking. */
+static int device_open(int ifindex)
 {
 	struct sockaddr_ll sll = {
 		.sll_family = AF_PACKET, .sll_protocol = htons(ETH_P_ALL),
@@ -212,6 +214,23 @@ static int send_ipv6(int fd, const struct in6_addr *to, unsigned int size,
 	return 0;
 }
 
+/* What is sent goes out whole, or in fragments of 1280 octets. */
+static int echo_socket(const char *tunnel, bool in_pieces)
+{
+	int fd = bound_socket(AF_INET6, IPPROTO_ICMPV6, tunnel);
+	int discover = in_pieces ? IPV6_PMTUDISC_WANT : IPV6_PMTUDISC_PROBE;
+	int whole = !in_pieces, most = 1280;
+
+	if (fd < 0)
+		return fd;
+	setsockopt(fd, IPPROTO_IPV6, IPV6_DONTFRAG, &whole, sizeof(whole));
+	if (in_pieces)
+		setsockopt(fd, IPPROTO_IPV6, IPV6_MTU, &most, sizeof(most));
+	setsockopt(fd, IPPROTO_IPV6, IPV6_MTU_DISCOVER, &discover,
+		   sizeof(discover));
+	return fd;
+}
+
 /**
  * probe_ipv6() - does an address answer a ping through a tunnel?
  * @to: the address
@@ -228,24 +247,139 @@ struct probe probe_ipv6(const struct in6_addr *to, const char *tunnel,
 			unsigned int size, bool in_pieces, int underlay,
 			struct in_addr remote)
 {
-	int fd = bound_socket(AF_INET6, IPPROTO_ICMPV6, tunnel), i;
-	int discover = in_pieces ? IPV6_PMTUDISC_WANT : IPV6_PMTUDISC_PROBE;
-	int whole = !in_pieces, most = 1280, look;
+	int fd = echo_socket(tunnel, in_pieces), i, look;
 	struct probe probe = { .error = fd < 0 ? fd : 0 };
 
 	if (fd < 0)
 		return probe;
-	setsockopt(fd, IPPROTO_IPV6, IPV6_DONTFRAG, &whole, sizeof(whole));
-	if (in_pieces)
-		setsockopt(fd, IPPROTO_IPV6, IPV6_MTU, &most, sizeof(most));
-	setsockopt(fd, IPPROTO_IPV6, IPV6_MTU_DISCOVER, &discover,
-		   sizeof(discover));
-	look = underlay_open(underlay);
+	look = device_open(underlay);
 	for (i = 0; i < TRIES && !probe.answered && !probe.error; i++) {
 		probe.error = send_ipv6(fd, to, size, i);
 		if (!probe.error)
 			wait_for_answer(&probe, fd, look, remote,
 					is_answer_ipv6);
+	}
+	if (look >= 0)
+		close(look);
+	close(fd);
+	return probe;
+}
+
+/*
+ * What a Packet Too Big says of an echo request of ours: less than it has, and no
+ * less than all links of IPv6 carry; else 0.
+ */
+static unsigned int mtu_told(const uint8_t *packet, ssize_t size,
+			     const struct in6_addr *to, unsigned int sent)
+{
+	const struct icmp6_hdr *icmp = (const void *)packet, *echo;
+	const struct ip6_hdr *about = (const void *)(icmp + 1);
+	unsigned int mtu;
+
+	echo = (const void *)(about + 1);
+	if (size < (ssize_t)(2 * sizeof(*icmp) + sizeof(*about)) ||
+	    icmp->icmp6_type != ICMP6_PACKET_TOO_BIG ||
+	    about->ip6_nxt != IPPROTO_ICMPV6 ||
+	    memcmp(&about->ip6_dst, to, sizeof(*to)) ||
+	    echo->icmp6_type != ICMP6_ECHO_REQUEST ||
+	    echo->icmp6_id != htons(getpid()))
+		return 0;
+	mtu = ntohl(icmp->icmp6_mtu);
+	return mtu >= IPV6_MTU_LEAST && mtu < sent ? mtu : 0;
+}
+
+/* A packet that arrives at the tunnel, before any packet filter. */
+static void see_arrival(struct path_probe *probe, int fd,
+			const struct in6_addr *to, unsigned int sent)
+{
+	uint8_t packet[256] __attribute__((aligned(4)));
+	const struct ip6_hdr *ip = (const void *)packet;
+	ssize_t size = recv(fd, packet, sizeof(packet), 0);
+	unsigned int mtu;
+
+	if (size < (ssize_t)sizeof(*ip) || ip->ip6_nxt != IPPROTO_ICMPV6)
+		return;
+	mtu = mtu_told(packet + sizeof(*ip), size - sizeof(*ip), to, sent);
+	if (!mtu)
+		return;
+	probe->mtu = mtu;
+	probe->by = ip->ip6_src;
+}
+
+/* ICMPv6 that the packet filter has let in. */
+static void see_taken(struct path_probe *probe, int fd,
+		      const struct in6_addr *to, unsigned int sent)
+{
+	uint8_t packet[256] __attribute__((aligned(4)));
+	const struct icmp6_hdr *icmp = (const void *)packet;
+	struct sockaddr_in6 from;
+	socklen_t length = sizeof(from);
+	unsigned int mtu;
+	ssize_t size;
+
+	size = recvfrom(fd, packet, sizeof(packet), MSG_TRUNC, (void *)&from,
+			&length);
+	if (size < (ssize_t)sizeof(*icmp))
+		return;
+	/* A late answer to another one has another size. */
+	if (icmp->icmp6_type == ICMP6_ECHO_REPLY &&
+	    icmp->icmp6_id == htons(getpid()) &&
+	    size + sizeof(struct ip6_hdr) == sent)
+		probe->answered = true;
+	if (size > (ssize_t)sizeof(packet))
+		size = sizeof(packet);
+	mtu = mtu_told(packet, size, to, sent);
+	if (!mtu)
+		return;
+	probe->taken = true;
+	probe->mtu = mtu;
+	probe->by = from.sin6_addr;
+}
+
+static void wait_on_path(struct path_probe *probe, int fd, int look,
+			 const struct in6_addr *to, unsigned int sent)
+{
+	struct pollfd fds[] = {
+		{ .fd = fd, .events = POLLIN },
+		{ .fd = look, .events = POLLIN },
+	};
+	int64_t end = milliseconds() + TRY_TIME, left;
+
+	while (!probe->answered && !probe->taken &&
+	       (left = end - milliseconds()) > 0) {
+		if (poll(fds, 2, left) <= 0)
+			continue;
+		if (fds[1].revents)
+			see_arrival(probe, look, to, sent);
+		if (fds[0].revents)
+			see_taken(probe, fd, to, sent);
+	}
+}
+
+/**
+ * probe_path() - does a host beyond the far end answer a ping, or is it too big?
+ * @to: the host's address
+ * @tunnel: the tunnel's name
+ * @size: octets of the packet with its header, 48 or more
+ *
+ * It goes out in one piece, whatever was learnt of the way before.
+ *
+ * Return: what came of it.
+ */
+struct path_probe probe_path(const struct in6_addr *to, const char *tunnel,
+			     unsigned int size)
+{
+	int fd = echo_socket(tunnel, false), look, i;
+	struct path_probe probe = { .error = fd < 0 ? fd : 0 };
+
+	if (fd < 0)
+		return probe;
+	look = device_open(if_nametoindex(tunnel));
+	for (i = 0; i < TRIES && !probe.answered && !probe.taken &&
+	     !probe.error; i++) {
+		probe.error = send_ipv6(fd, to, size, i);
+		if (!probe.error)
+			wait_on_path(&probe, fd, look, to, size);
 	}
 	if (look >= 0)
 		close(look);

@@ -23,10 +23,27 @@ struct probe {
 	struct in_addr stranger, refused_by;
 };
 
+/**
+ * struct path_probe - what came of large echo requests to beyond the far end
+ * @error: why they could not be sent, 0 or a negative errno
+ * @answered: there was an answer of the same size
+ * @mtu: what a Packet Too Big about them says, 0: none came
+ * @by: who sent that
+ * @taken: it was not dropped by this host's packet filter
+ */
+struct path_probe {
+	int error;
+	bool answered, taken;
+	unsigned int mtu;
+	struct in6_addr by;
+};
+
 struct probe probe_ipv4(struct in_addr local, struct in_addr remote,
 			const char *underlay);
 struct probe probe_ipv6(const struct in6_addr *to, const char *tunnel,
 			unsigned int size, bool in_pieces, int underlay,
 			struct in_addr remote);
+struct path_probe probe_path(const struct in6_addr *to, const char *tunnel,
+			     unsigned int size);
 
 #endif

@@ -59,7 +59,7 @@ $status"
 }
 
 echo "KTAP version 1"
-echo "1..53"
+echo "1..54"
 
 refused 1 '"frobnicate" is not a subcommand: add, set, del, show, monitor, doctor or help' \
 	frobnicate
@@ -235,6 +235,9 @@ same "$(ip() { echo "7: he0@ppp0: <UP>"; }
 he0
 he0"
 result $? "completion: a tunnel's name, with dev and without"
+same "$(completed 6in4 doctor t)$(completed 6in4 doctor he0 "")$(completed \
+		6in4 doctor to 2001:db8::1 "")$(completed 6in4 d t)" toto
+result $? "completion: doctor's address"
 same "$(ip() { echo "blue (id: 1)"; }
 	completed 6in4 --netns "" && completed 6in4 -n "" &&
 	cd router && completed 6in4 --batch exam && completed 6in4 -b exam)" "blue

@@ -17,6 +17,9 @@
 #define UP	TUNNEL("203.0.113.100", "")
 #define PROBE(what) ",\"probe6\":{\"to\":\"2001:db8::1\"," what "}"
 #define ANSWERED PROBE("\"answered\":true") ",\"ping4\":true"
+#define BEYOND	"\"to\":\"2001:db8:ffff::2\""
+#define PATH(size, answered) ",\"passes\":1472,\"path\":{" BEYOND ",\"there\":true,\"size\":" size ",\"answered\":" answered "}"
+#define TOLD(taken) "\"told\":{\"by\":\"2001:db8::1\",\"mtu\":1400,\"taken\":" taken "}"
 #define ROUTES	",\"default_dev\":\"he0\",\"forwarding\":true"
 #define SILENT(left, arrived) PROBE("\"answered\":false,\"left\":" left ",\"arrived\":" arrived)
 
@@ -142,6 +145,18 @@ static const struct {
 	{ "the far end fits its answers", UP ANSWERED ROUTES ",\"passes\":1472,\"larger\":true", NULL },
 	{ "a hole for 1280", UP ANSWERED ROUTES ",\"passes\":104",
 	  "something on the way carries less than 1300 octets of IPv4 and drops the rest: 6in4 set he0 pmtudisc off, and tell the provider" },
+	{ "the way is as wide as the tunnel", UP ANSWERED ROUTES PATH("1472", "true"), NULL },
+	{ "the way is narrower, and it is told", UP ANSWERED ROUTES PATH("1400", "true," TOLD("true")), NULL },
+	{ "the packet filter drops the word", UP ANSWERED ROUTES PATH("1472", "false," TOLD("false")),
+	  "let ICMPv6 packet-too-big in (RFC 4890, 4.4.1): nft list ruleset" },
+	{ "nobody says that the way is narrower", UP ANSWERED ROUTES PATH("1472", "false,\"passes\":1398"),
+	  "something on the way to 2001:db8:ffff::2 filters ICMPv6: tell who runs it of RFC 4890 section 4.3.1; until then, 6in4 set he0 mtu 1398 clamp-mss on" },
+	{ "a second hop does not say so", UP ANSWERED ROUTES PATH("1400", "false,\"passes\":1300," TOLD("true")),
+	  "something on the way to 2001:db8:ffff::2 filters ICMPv6: tell who runs it of RFC 4890 section 4.3.1; until then, 6in4 set he0 mtu 1300 clamp-mss on" },
+	{ "a way that is too narrow for IPv6", UP ANSWERED ROUTES PATH("1472", "false,\"passes\":104"),
+	  "something on the way to 2001:db8:ffff::2 carries less than IPv6 needs: tell who runs it of RFC 8200 section 5" },
+	{ "nobody is there", UP ANSWERED ROUTES ",\"path\":{" BEYOND ",\"there\":false}", NULL },
+	{ "no way to there", UP ANSWERED ROUTES ",\"path\":{" BEYOND ",\"error\":\"Network is unreachable\",\"there\":false}", NULL },
 	{ "no default route", UP ANSWERED ",\"default_dev\":\"\",\"forwarding\":true",
 	  "make it: ip -6 route add default dev he0" },
 	{ "the default route of a host is elsewhere", UP ANSWERED ",\"default_dev\":\"eth0\"", NULL },

@@ -30,6 +30,7 @@
 #define ADD_WORDS "mode, remote, prefix, ipv4-prefix, relay, local, dev, ttl, tos, pmtudisc, mtu, fwmark, rp-filter, source-check, site-prefix, clamp-mss, keepalive, addr, netns, link-netns, up, down"
 #define SET_WORDS "remote, prefix, ipv4-prefix, relay, local, dev, ttl, tos, pmtudisc, mtu, fwmark, rp-filter, source-check, site-prefix, clamp-mss, keepalive, addr, up, down"
 #define KEEPALIVE_RIGHT "INTERVAL LOSSES [ADDRESS | remote], or off"
+#define TO_RIGHT "the IPv6 address of a host beyond the tunnel"
 #define LONG_NETNS "nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn"
 #define LONGER_NETNS LONG_NETNS LONG_NETNS LONG_NETNS LONG_NETNS
 
@@ -84,6 +85,14 @@ static const struct {
 	{ VERB_MONITOR, "--exec", "\"--exec\" needs a value: a program and its words" },
 	{ VERB_MONITOR, "he0 exec ''", "\"exec\" needs a value: a program and its words" },
 	{ VERB_MONITOR, "dev --exec true", "\"dev\" needs a value: the tunnel's name" },
+	{ VERB_DOCTOR, "he0 he1", "\"he1\" is too much: doctor takes one NAME" },
+	{ VERB_DOCTOR, "he0 he1 to 2001:db8::1", "\"he1\" is too much: doctor takes one NAME" },
+	{ VERB_DOCTOR, "to", "\"to\" needs a value: " TO_RIGHT },
+	{ VERB_DOCTOR, "dev to " "to", "\"to\" needs a value: " TO_RIGHT },
+	{ VERB_DOCTOR, "he0 to 2001:db8::1 he1", "\"he1\" is too much: to takes one ADDRESS" },
+	{ VERB_DOCTOR, "to 192.0.2.1", "\"192.0.2.1\" is not an IPv6 address: to is " TO_RIGHT },
+	{ VERB_DOCTOR, "he0 to ff02::1", "\"ff02::1\" is a multicast address: to is " TO_RIGHT },
+	{ VERB_SHOW, "to 2001:db8::1", "\"2001:db8::1\" is too much: show takes one NAME" },
 	{ VERB_SET, "he0 mode point-to-point", "\"mode\" is decided when a tunnel is added: del it and add it" },
 	{ VERB_SET, "he0 netns n", "\"netns\" is decided when a tunnel is added: del it and add it" },
 	{ VERB_SET, "he0 link-netns n", "\"link-netns\" is decided when a tunnel is added: del it and add it" },
@@ -320,6 +329,10 @@ static const struct {
 	{ VERB_MONITOR, "", "all" },
 	{ VERB_DOCTOR, "", "all" },
 	{ VERB_DOCTOR, "dev he0", "he0" },
+	{ VERB_DOCTOR, "dev to", "to" },
+	{ VERB_DOCTOR, "dev to " "to 2001:db8::1", "to " "to 2001:db8::1" },
+	{ VERB_DOCTOR, "he0 to fe80::1", "he0 to fe80::1" },
+	{ VERB_DOCTOR, "to 2001:db8::1", "all to 2001:db8::1" },
 	{ VERB_MONITOR, "dev he0 --exec a --exec b", "he0 exec a --exec b" },
 	{ VERB_MONITOR, "-exec he0", "all exec he0" },
 	{ VERB_DELETE, "a23456789012345", "a23456789012345" },
@@ -440,6 +453,15 @@ static void put_path(FILE *out, const struct request *r)
 		fprintf(out, " pmtudisc %u", r->pmtudisc);
 }
 
+static void put_to(FILE *out, const struct request *r)
+{
+	char host[INET6_ADDRSTRLEN];
+
+	if (!IN6_IS_ADDR_UNSPECIFIED(&r->to))
+		fprintf(out, " to %s",
+			inet_ntop(AF_INET6, &r->to, host, sizeof(host)));
+}
+
 /* The caller frees it. */
 static char *request_text(const struct request *r)
 {
@@ -451,6 +473,7 @@ static char *request_text(const struct request *r)
 	fputs(r->name ? r->name : "all", out);
 	for (i = 0; r->program && r->program[i]; i++)
 		fprintf(out, " %s%s", i ? "" : "exec ", r->program[i]);
+	put_to(out, r);
 	put_path(out, r);
 	if (request_has(r, WORD_MTU))
 		fprintf(out, " mtu %u", r->mtu);
