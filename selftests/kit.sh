@@ -227,17 +227,60 @@ test_lan_of_a_smaller_mtu()
 	becomes 1380 lan_mtu
 }
 
+# What the doctor knows of a LAN: radvd may have ended, or not be heard, or not
+# have been told of a change
+test_doctor_of_a_lan()
+{
+	local radvd
+
+	need radvd
+	kit_line
+	kit_up
+	busywait 5000 ping6_from "$lan" "$BROKER6"
+	expect_match "$(router 6in4 doctor he0)" "*
+  BAD  lan          nothing is advertised on lan0, so its hosts have no IPv6
+To do: start radvd: systemctl start 6in4-radvd@he0; *"
+	unit 6in4-radvd
+	radvd=$!
+	busywait 10000 router 6in4 doctor he0
+	expect_match "$(router 6in4 doctor he0)" "*
+  ok   lan          lan0: $PREFIX is advertised, MTU 1480
+*"
+	run router nft -f - <<-END
+	table ip6 f {
+		chain output {
+			type filter hook output priority 0;
+			icmpv6 type nd-router-advert drop
+		}
+	}
+	END
+	expect_match "$(router 6in4 doctor he0)" "*
+  BAD  lan          nothing is advertised on lan0, so its hosts have no IPv6
+To do: let router solicitations in and advertisements out *"
+	run router nft delete table ip6 f
+	# The file of its number is not there when it is to be told.
+	run rm /run/6in4/he0/radvd.pid
+	run ip -n "$isp" link set acc mtu 1400
+	run ip -n "$rtr" link set wan mtu 1400
+	comes_to 1380 "$rtr" he0 .mtu
+	run router 6in4-router up he0
+	expect_match "$(router 6in4 doctor he0)" "*
+  BAD  lan          lan0: MTU 1480 is advertised, and that of he0 is 1380
+To do: radvd was not told: *"
+	run kill "$radvd"
+	wait "$radvd"
+	unit 6in4-radvd
+	busywait 10000 router 6in4 doctor he0
+}
+
 # What the doctor knows of a router with a LAN: "flush ruleset" takes the kit's
-# table as well, radvd may have ended, the default route lead elsewhere
+# table as well, the default route may lead elsewhere
 test_doctor_of_a_router()
 {
 	need radvd
 	kit_line
 	kit_up
 	busywait 5000 ping6_from "$lan" "$BROKER6"
-	expect_match "$(router 6in4 doctor he0)" "*
-  BAD  lan          nothing advertises the prefix, so hosts have no IPv6
-To do: start radvd: systemctl start 6in4-radvd@he0; *"
 	unit 6in4-radvd
 	busywait 10000 router 6in4 doctor he0
 	run ip -n "$rtr" -6 route replace default dev lan0

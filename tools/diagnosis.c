@@ -29,7 +29,10 @@
  *			it came through the packet filter
  *	default_dev	device of the IPv6 default route, "" if there is none
  *	lan		the router kit has a LAN for it
- *	advertiser	there is somebody who may advertise there
+ *	lans		array of objects, one for each LAN: "dev", "prefixes": array
+ *			of what is to be advertised, "error": why nobody was asked,
+ *			"advertised": object of advertisement_json()
+ *	advertiser	there is somebody who may advertise
  *	filter		the router kit's table of the packet filter is there
  *	forwarding	IPv6 is forwarded
  *	broker		the outcome of the latest update
@@ -585,17 +588,95 @@ static const char *reached_without_default(const json_t *tunnel)
 	return "no IPv6 default route, nor a relay: it reaches other sites";
 }
 
-static void check_lan(struct findings *findings, const json_t *facts)
+static bool has_string(const json_t *array, const char *string)
 {
-	const json_t *advertiser = json_object_get(facts, "advertiser");
-	const char *name = string_of(facts, "name");
+	const json_t *one;
+	size_t i;
 
-	if (json_is_true(advertiser))
-		good(findings, "lan", text("there is a program that may advertise"));
-	else if (json_is_false(advertiser))
-		bad(findings, "lan", text("nothing advertises the prefix, so hosts have no IPv6"),
-		    text("start radvd: systemctl start 6in4-radvd@%s; its log tells why it ended",
-			 name));
+	json_array_foreach(array, i, one)
+		if (!strcmp(json_string_value(one), string))
+			return true;
+	return false;
+}
+
+/* With commas between; the first that is not advertised, if any */
+static char *prefixes_of(const json_t *lan, const char **missing)
+{
+	const json_t *advertised = json_object_get(lan, "advertised"), *one;
+	const char *prefix;
+	char *list = NULL;
+	size_t i;
+
+	*missing = NULL;
+	json_array_foreach(json_object_get(lan, "prefixes"), i, one) {
+		prefix = json_string_value(one);
+		list = text_add(list, "%s%s", list ? ", " : "", prefix);
+		if (!*missing && !has_string(json_object_get(advertised, "prefixes"), prefix))
+			*missing = prefix;
+	}
+	return list ? list : text("no prefix");
+}
+
+static char *remedy_of_old_news(const char *name)
+{
+	return text("radvd was not told: 6in4-router up %s, and if that does not help, systemctl restart 6in4-radvd@%s",
+		    name, name);
+}
+
+static void check_advertised(struct findings *findings, const json_t *facts,
+			     const json_t *lan)
+{
+	int mtu = json_integer_value(json_object_get(json_object_get(lan, "advertised"),
+						     "mtu"));
+	int tunnel_mtu = json_integer_value(json_object_get(json_object_get(facts, "tunnel"),
+							    "mtu"));
+	const char *dev = string_of(lan, "dev"), *name = string_of(facts, "name");
+	const char *missing;
+	char *list = prefixes_of(lan, &missing);
+
+	if (missing)
+		bad(findings, "lan", text("%s: %s is not advertised", dev, missing),
+		    remedy_of_old_news(name));
+	else if (mtu != tunnel_mtu)
+		bad(findings, "lan", text("%s: MTU %d is advertised, and that of %s is %d",
+					  dev, mtu, name, tunnel_mtu),
+		    remedy_of_old_news(name));
+	else
+		good(findings, "lan", text("%s: %s is advertised, MTU %d", dev,
+					   list, mtu));
+	free(list);
+}
+
+static void check_lan(struct findings *findings, const json_t *facts,
+		      const json_t *lan)
+{
+	const char *dev = string_of(lan, "dev"), *name = string_of(facts, "name");
+	const char *error = string_of(lan, "error");
+	char *remedy;
+
+	if (error[0]) {
+		unknown(findings, "lan", text("%s not asked: %s", dev, error));
+	} else if (json_object_get(lan, "advertised")) {
+		check_advertised(findings, facts, lan);
+	} else {
+		if (json_is_true(json_object_get(facts, "advertiser")))
+			remedy = text("let router solicitations in and advertisements out of this host's packet filter: nft list ruleset; and see the log of 6in4-radvd@%s",
+				      name);
+		else
+			remedy = text("start radvd: systemctl start 6in4-radvd@%s; its log tells why it ended",
+				      name);
+		bad(findings, "lan", text("nothing is advertised on %s, so its hosts have no IPv6",
+					  dev), remedy);
+	}
+}
+
+static void check_lans(struct findings *findings, const json_t *facts)
+{
+	const json_t *lan;
+	size_t i;
+
+	json_array_foreach(json_object_get(facts, "lans"), i, lan)
+		check_lan(findings, facts, lan);
 }
 
 static void check_routes(struct findings *findings, const json_t *facts)
@@ -670,7 +751,7 @@ json_t *diagnosis_make(const json_t *facts)
 		check_path(&findings, facts);
 		check_routes(&findings, facts);
 		check_forwarding(&findings, facts);
-		check_lan(&findings, facts);
+		check_lans(&findings, facts);
 	}
 	if (json_object_get(facts, "name"))
 		json_object_set(diagnosis, "ifname",

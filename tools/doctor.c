@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * 6in4 doctor: finds out what diagnosis.c wants to know.  It changes nothing and
- * sends no more than some echo requests.
+ * sends no more than some echo requests and router solicitations.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -12,12 +12,14 @@
 #include <linux/if_link.h>
 #include <linux/rtnetlink.h>
 
+#include "advertisement.h"
 #include "clock.h"
 #include "command.h"
 #include "diagnosis.h"
 #include "filter.h"
 #include "json.h"
 #include "probe.h"
+#include "solicit.h"
 #include "text.h"
 #include "tunnel.h"
 
@@ -34,11 +36,13 @@
  * @remote: the far end; of many the relay, or 0.0.0.0, also if this end is it
  * @underlay: ifindex of the device below, 0 if it is in another namespace
  * @end: when it has taken long enough
+ * @solicitation: what is being asked on the LANs meanwhile
  */
 struct patient {
 	json_t *facts;
 	const char *name;
 	int64_t end;
+	struct solicitation solicitation;
 	json_t *tunnel;
 	struct in_addr remote;
 	int underlay;
@@ -370,14 +374,30 @@ static bool somebody_advertises(void)
 	return found;
 }
 
-static void look_at_lan(struct patient *patient)
+/* The answers may take seconds, in which other things are looked at. */
+static void ask_lans(struct patient *patient)
 {
-	bool lan = kit_has(patient, "radvd.conf");
+	char *path = kit_path(patient, "radvd.conf"), *line = NULL;
+	FILE *in = fopen(path, "re");
+	json_t *lans = json_array();
+	size_t room = 0;
 
-	json_object_set_new(patient->facts, "lan", json_boolean(lan));
-	if (lan)
-		json_object_set_new(patient->facts, "advertiser",
-				    json_boolean(somebody_advertises()));
+	free(path);
+	json_object_set_new(patient->facts, "lan", json_boolean(in));
+	json_object_set_new(patient->facts, "lans", lans);
+	while (in && getline(&line, &room, in) >= 0)
+		advertisement_wanted(lans, line);
+	free(line);
+	if (in)
+		fclose(in);
+	solicit(&patient->solicitation, lans);
+}
+
+static void look_at_lans(struct patient *patient)
+{
+	json_object_set_new(patient->facts, "advertiser",
+			    json_boolean(somebody_advertises()));
+	solicit_wait(&patient->solicitation);
 }
 
 static void look_around(struct patient *patient)
@@ -386,7 +406,7 @@ static void look_around(struct patient *patient)
 	char *forwarding, *broker;
 
 	look_at_filter(patient);
-	look_at_lan(patient);
+	look_at_lans(patient);
 	forwarding = file_line("/proc/sys/net/ipv6/conf/all/forwarding");
 	if (forwarding)
 		json_object_set_new(patient->facts, "forwarding",
@@ -411,6 +431,7 @@ static void look(struct patient *patient, const struct in6_addr *to)
 	inet_pton(AF_INET, far_end_of(patient->tunnel), &patient->remote);
 	if (strcmp(string_of(patient->tunnel, "state"), "up"))
 		return;
+	ask_lans(patient);
 	look_at_ends(patient);
 	look_through(patient);
 	look_beyond(patient, to);

@@ -20,6 +20,10 @@
 #define BEYOND	"\"to\":\"2001:db8:ffff::2\""
 #define PATH(size, answered) ",\"passes\":1472,\"path\":{" BEYOND ",\"there\":true,\"size\":" size ",\"answered\":" answered "}"
 #define TOLD(taken) "\"told\":{\"by\":\"2001:db8::1\",\"mtu\":1400,\"taken\":" taken "}"
+#define LAN_PREFIX "2001:db8:1f09::/64"
+#define LANS(advertiser, lan) ",\"lan\":true,\"advertiser\":" advertiser ",\"lans\":[{\"dev\":\"lan0\",\"prefixes\":[\"" LAN_PREFIX "\"]" lan "}]"
+#define ADVERTISED(prefixes, mtu) ",\"advertised\":{\"prefixes\":[" prefixes "],\"mtu\":" mtu "}"
+#define NOT_TOLD "radvd was not told: 6in4-router up he0, and if that does not help, systemctl restart 6in4-radvd@he0"
 #define ROUTES	",\"default_dev\":\"he0\",\"forwarding\":true"
 #define SILENT(left, arrived) PROBE("\"answered\":false,\"left\":" left ",\"arrived\":" arrived)
 
@@ -95,9 +99,18 @@ static const struct {
 	  "systemctl status 6in4-monitor@he0, or 6in4-router update he0" },
 	{ "the broker knew the address", UP ANSWERED ROUTES ",\"broker\":\"nochg 0 203.0.113.100 \"", NULL },
 	{ "an outcome that is none", UP ANSWERED ROUTES ",\"broker\":\"update\"", NULL },
-	{ "nothing advertises", UP ANSWERED ROUTES ",\"lan\":true,\"advertiser\":false",
+	{ "nothing advertises", UP ANSWERED ROUTES LANS("false", ""),
 	  "start radvd: systemctl start 6in4-radvd@he0; its log tells why it ended" },
-	{ "something advertises", UP ANSWERED ROUTES ",\"lan\":true,\"advertiser\":true", NULL },
+	{ "what advertises is not heard", UP ANSWERED ROUTES LANS("true", ""),
+	  "let router solicitations in and advertisements out of this host's packet filter: nft list ruleset; and see the log of 6in4-radvd@he0" },
+	{ "the prefix and the MTU are advertised", UP ANSWERED ROUTES LANS("true", ADVERTISED("\"" LAN_PREFIX "\"", "1472")), NULL },
+	{ "another prefix is advertised", UP ANSWERED ROUTES LANS("true", ADVERTISED("\"2001:db8::/64\"", "1472")),
+	  NOT_TOLD },
+	{ "another MTU is advertised", UP ANSWERED ROUTES LANS("true", ADVERTISED("\"2001:db8::/64\",\"" LAN_PREFIX "\"", "1480")),
+	  NOT_TOLD },
+	{ "no MTU is advertised", UP ANSWERED ROUTES LANS("true", ADVERTISED("\"" LAN_PREFIX "\"", "null")),
+	  NOT_TOLD },
+	{ "a LAN without a line", UP ANSWERED ROUTES LANS("true", ",\"error\":\"it has no line\""), NULL },
 	{ "the anycast relay", SITE("6to4", "192.88.99.1", "10", "0") ROUTES,
 	  "192.88.99.1 serves nobody any more (RFC 7526): take the provider's 6rd or a broker's tunnel" },
 	{ "a relay that is silent", SITE("6to4", "198.51.100.2", "10", "0") ROUTES,

@@ -38,7 +38,7 @@ int main(void)
 {
 	unsigned int plan = parse_tests + options_tests + lines_tests +
 			    derivation_tests + tunnel_tests + event_tests +
-			    diagnosis_tests;
+			    diagnosis_tests + advertisement_tests;
 
 	printf("KTAP version 1\n1..%u\n", plan);
 	test_parse();
@@ -48,5 +48,6 @@ int main(void)
 	test_tunnel();
 	test_event();
 	test_diagnosis();
+	test_advertisement();
 	return failures || tests != plan;
 }
