@@ -168,10 +168,10 @@ static void sixin4_deliver(struct sixin4_tunnel *tunnel, struct sk_buff *skb)
 		sixin4_pass_up(tunnel, skb);
 }
 
-/* Not inline, as sixin4_route_find(). */
-static noinline bool sixin4_came_by_route(const struct sixin4_tunnel *tunnel,
-					  const struct sixin4_path *path,
-					  struct sk_buff *skb)
+/* Not inline, so that the flow is cleared only where it is used. */
+static noinline_for_stack bool
+sixin4_came_by_route(const struct sixin4_tunnel *tunnel,
+		     const struct sixin4_path *path, struct sk_buff *skb)
 {
 	struct flowi4 fl4;
 	struct rtable *rt;

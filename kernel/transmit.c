@@ -170,7 +170,7 @@ static struct rtable *sixin4_route_kept(const struct sixin4_tunnel *tunnel,
  * inline: a compiler that clears what is on the stack would do so for each
  * packet.
  */
-static noinline struct rtable *
+static noinline_for_stack struct rtable *
 sixin4_route_find(struct sixin4_tunnel *tunnel, const struct sixin4_path *path,
 		  const struct sixin4_outer *outer)
 {
