@@ -43,13 +43,40 @@ static bool is_special(unsigned char octet)
 	return octet < 0x20 || octet == '"' || octet == '\\';
 }
 
-/* As json_read() sees it. */
+/* Octets of the character, 0 if it is none that RFC 3629 section 4 knows. */
+static size_t utf8_length(const unsigned char *s)
+{
+	size_t length = s[0] < 0xe0 ? 2 : s[0] < 0xf0 ? 3 : 4, i;
+	unsigned char least = 0x80, most = 0xbf;
+
+	if (s[0] < 0x80)
+		return 1;
+	if (s[0] < 0xc2 || s[0] > 0xf4)
+		return 0;
+	if (s[0] == 0xe0)
+		least = 0xa0;	/* or fewer octets would do */
+	else if (s[0] == 0xf0)
+		least = 0x90;
+	else if (s[0] == 0xed)
+		most = 0x9f;	/* halves of pairs of UTF-16 */
+	else if (s[0] == 0xf4)
+		most = 0x8f;	/* U+10FFFF */
+	if (s[1] < least || s[1] > most)
+		return 0;
+	for (i = 2; i < length; i++)
+		if (s[i] < 0x80 || s[i] > 0xbf)
+			return 0;
+	return length;
+}
+
 static bool is_utf8(const char *string)
 {
-	json_t *json = json_string(string);
+	const unsigned char *s = (const unsigned char *)string;
+	size_t length = 1;
 
-	json_decref(json);
-	return json;
+	for (; *s && length; s += length)
+		length = utf8_length(s);
+	return length;
 }
 
 static void put_quoted(struct json_text *out, const char *string)
@@ -231,8 +258,8 @@ static json_t *read_array(char **at)
 	json_t *array = made(json_array());
 
 	while (*(*at)++ != ']')
-		if (**at != ']')
-			json_array_append_new(array, read_value(at));
+		if (**at != ']' && json_array_append_new(array, read_value(at)))
+			no_memory();
 	return array;
 }
 
@@ -248,7 +275,8 @@ static json_t *read_object(char **at)
 		end = strchr(key, '"');
 		*at = end + strlen("\":");
 		*end = 0;
-		json_object_set_new_nocheck(object, key, read_value(at));
+		if (json_object_set_new_nocheck(object, key, read_value(at)))
+			no_memory();
 		*end = '"';
 	}
 	return object;

@@ -69,7 +69,7 @@ static enum status collect_all(struct context *context, struct list *list)
 
 /* For the eye, from a tree of each; they are read one at a time. */
 static void print_each(const struct options *options,
-		       const struct json_text *json)
+		       struct json_text *json)
 {
 	json_t *tunnel;
 	size_t at, used;
@@ -87,7 +87,7 @@ static void print_each(const struct options *options,
 }
 
 static void print_list(const struct options *options,
-		       const struct json_text *json)
+		       struct json_text *json)
 {
 	if (options->json)
 		fputs("[", stdout);

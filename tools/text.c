@@ -65,17 +65,21 @@ char *text_add(char *string, const char *format, ...)
  * text_put_safe() - write a string without a terminal's control characters
  * @out: where to
  * @string: may come from another user, as a device's name does; an octet below
- *	0x20, or 0x7f, becomes \xNN
+ *	0x20, 0x7f, and those of U+0080 to U+009F, become \xNN
  */
 void text_put_safe(FILE *out, const char *string)
 {
 	const unsigned char *s;
 
 	for (s = (const unsigned char *)string; *s; s++) {
-		if (*s < 0x20 || *s == 0x7f)
+		if (*s == 0xc2 && s[1] >= 0x80 && s[1] <= 0x9f) {
+			fprintf(out, "\\x%02x\\x%02x", s[0], s[1]);
+			s++;
+		} else if (*s < 0x20 || *s == 0x7f) {
 			fprintf(out, "\\x%02x", *s);
-		else
+		} else {
 			fputc(*s, out);
+		}
 	}
 }
 

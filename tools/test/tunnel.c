@@ -497,12 +497,18 @@ static char *written(struct json_text *out)
 /* The library understands it, and would have written the same; so do we. */
 static bool as_the_library(char *string)
 {
-	json_t *json = json_loads(string, JSON_REJECT_DUPLICATES, NULL);
-	json_t *read = json_read(string, NULL);
-	char *wanted = json ? json_dumps(json, JSON_COMPACT) : NULL;
-	char *again = json_dumps(read, JSON_COMPACT);
-	bool ok = same(string, wanted ? wanted : "what can be read") &&
-		  same(again, wanted) && json_equal(read, json);
+	json_t *json = json_loads(string, JSON_REJECT_DUPLICATES, NULL), *read;
+	char *wanted, *again;
+	bool ok;
+
+	/* Ours takes the text on trust. */
+	if (!json)
+		return same(string, "what can be read");
+	read = json_read(string, NULL);
+	wanted = json_dumps(json, JSON_COMPACT);
+	again = json_dumps(read, JSON_COMPACT);
+	ok = same(string, wanted) && same(again, wanted) &&
+	     json_equal(read, json);
 
 	free(again);
 	free(wanted);
