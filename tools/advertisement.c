@@ -77,14 +77,15 @@ json_t *advertisement_json(const uint8_t *packet, size_t size)
 
 /**
  * advertisement_wanted() - one more line of the file for radvd
- * @lans: array of objects: "dev", and "prefixes" as of advertisement_json()
+ * @lans: array of objects: "dev", and "mtu" and "prefixes" as of
+ *	advertisement_json()
  * @line: the line, as the router kit writes it
  */
 void advertisement_wanted(json_t *lans, const char *line)
 {
 	json_t *lan = json_array_get(lans, json_array_size(lans) - 1), *prefixes;
 	char dev[16], host[INET6_ADDRSTRLEN];
-	unsigned int length, lifetime;
+	unsigned int length, lifetime, mtu;
 	struct in6_addr prefix;
 
 	if (sscanf(line, "interface %15s", dev) == 1) {
@@ -94,6 +95,8 @@ void advertisement_wanted(json_t *lans, const char *line)
 		json_array_append_new(lans, lan);
 		return;
 	}
+	if (sscanf(line, " AdvLinkMTU %u", &mtu) == 1)
+		json_object_set_new(lan, "mtu", json_integer(mtu));
 	prefixes = json_object_get(lan, "prefixes");
 	if (sscanf(line, " prefix %45[^/]/%u", host, &length) == 2 &&
 	    prefixes && inet_pton(AF_INET6, host, &prefix) == 1)

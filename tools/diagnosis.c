@@ -30,7 +30,8 @@
  *	default_dev	device of the IPv6 default route, "" if there is none
  *	lan		the router kit has a LAN for it
  *	lans		array of objects, one for each LAN: "dev", "prefixes": array
- *			of what is to be advertised, "error": why nobody was asked,
+ *			of what is to be advertised, "mtu": likewise, "carries": the
+ *			device's own MTU, "error": why nobody was asked,
  *			"advertised": object of advertisement_json()
  *	advertiser	there is somebody who may advertise
  *	filter		the router kit's table of the packet filter is there
@@ -630,6 +631,7 @@ static void check_advertised(struct findings *findings, const json_t *facts,
 						     "mtu"));
 	int tunnel_mtu = json_integer_value(json_object_get(json_object_get(facts, "tunnel"),
 							    "mtu"));
+	int carries = json_integer_value(json_object_get(lan, "carries"));
 	const char *dev = string_of(lan, "dev"), *name = string_of(facts, "name");
 	const char *missing;
 	char *list = prefixes_of(lan, &missing);
@@ -637,7 +639,7 @@ static void check_advertised(struct findings *findings, const json_t *facts,
 	if (missing)
 		bad(findings, "lan", text("%s: %s is not advertised", dev, missing),
 		    remedy_of_old_news(name));
-	else if (mtu != tunnel_mtu)
+	else if (mtu != tunnel_mtu && (!mtu || mtu != carries || mtu > tunnel_mtu))
 		bad(findings, "lan", text("%s: MTU %d is advertised, and that of %s is %d",
 					  dev, mtu, name, tunnel_mtu),
 		    remedy_of_old_news(name));
@@ -651,6 +653,8 @@ static void check_lan(struct findings *findings, const json_t *facts,
 		      const json_t *lan)
 {
 	const char *dev = string_of(lan, "dev"), *name = string_of(facts, "name");
+	int carries = json_integer_value(json_object_get(lan, "carries"));
+	int mtu = json_integer_value(json_object_get(lan, "mtu"));
 	const char *error = string_of(lan, "error");
 	char *remedy;
 
@@ -658,6 +662,11 @@ static void check_lan(struct findings *findings, const json_t *facts,
 		unknown(findings, "lan", text("%s not asked: %s", dev, error));
 	} else if (json_object_get(lan, "advertised")) {
 		check_advertised(findings, facts, lan);
+	} else if (carries && carries < mtu) {
+		bad(findings, "lan", text("%s has an MTU of %d, so radvd can't advertise %d there, and advertises nothing",
+					  dev, carries, mtu),
+		    text("ip link set %s mtu 1500, or 6in4-router up %s if the LAN can't carry that",
+			 dev, name));
 	} else {
 		if (json_is_true(json_object_get(facts, "advertiser")))
 			remedy = text("let router solicitations in and advertisements out of this host's packet filter: nft list ruleset; and see the log of 6in4-radvd@%s",

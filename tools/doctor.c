@@ -374,6 +374,24 @@ static bool somebody_advertises(void)
 	return found;
 }
 
+/* radvd advertises nothing that the device does not carry. */
+static void look_at_mtus(json_t *lans)
+{
+	char *path, *mtu;
+	json_t *lan;
+	size_t i;
+
+	json_array_foreach(lans, i, lan) {
+		path = text("/sys/class/net/%s/mtu", string_of(lan, "dev"));
+		mtu = file_line(path);
+		if (mtu)
+			json_object_set_new(lan, "carries",
+					    json_integer(atoi(mtu)));
+		free(mtu);
+		free(path);
+	}
+}
+
 /* The answers may take seconds, in which other things are looked at. */
 static void ask_lans(struct patient *patient)
 {
@@ -390,6 +408,7 @@ static void ask_lans(struct patient *patient)
 	free(line);
 	if (in)
 		fclose(in);
+	look_at_mtus(lans);
 	solicit(&patient->solicitation, lans);
 }
 

@@ -100,7 +100,7 @@ void test_advertisement(void)
 	for (i = 0; i < ARRAY_SIZE(lines); i++)
 		advertisement_wanted(json, lines[i]);
 	seen = json_dumps(json, JSON_COMPACT);
-	result(same(seen, "[{\"dev\":\"lan0\",\"prefixes\":[\"2001:db8:1::/64\"]},"
+	result(same(seen, "[{\"dev\":\"lan0\",\"prefixes\":[\"2001:db8:1::/64\"],\"mtu\":1472},"
 		    "{\"dev\":\"lan1\",\"prefixes\":[]}]"),
 	       "advertisement: what radvd is told");
 	free(seen);

@@ -108,6 +108,17 @@ static const struct {
 	  NOT_TOLD },
 	{ "another MTU is advertised", UP ANSWERED ROUTES LANS("true", ADVERTISED("\"2001:db8::/64\",\"" LAN_PREFIX "\"", "1480")),
 	  NOT_TOLD },
+	{ "the MTU of a LAN that carries less is advertised", UP ANSWERED ROUTES
+	  LANS("true", ",\"carries\":1400" ADVERTISED("\"" LAN_PREFIX "\"", "1400")), NULL },
+	{ "less than the LAN carries is advertised", UP ANSWERED ROUTES
+	  LANS("true", ",\"carries\":1400" ADVERTISED("\"" LAN_PREFIX "\"", "1390")),
+	  NOT_TOLD },
+	{ "more than the tunnel carries is advertised", UP ANSWERED ROUTES
+	  LANS("true", ",\"carries\":1500" ADVERTISED("\"" LAN_PREFIX "\"", "1500")),
+	  NOT_TOLD },
+	{ "radvd can't advertise what the LAN does not carry", UP ANSWERED ROUTES
+	  LANS("true", ",\"mtu\":1472,\"carries\":1400"),
+	  "ip link set lan0 mtu 1500, or 6in4-router up he0 if the LAN can't carry that" },
 	{ "no MTU is advertised", UP ANSWERED ROUTES LANS("true", ADVERTISED("\"" LAN_PREFIX "\"", "null")),
 	  NOT_TOLD },
 	{ "a LAN without a line", UP ANSWERED ROUTES LANS("true", ",\"error\":\"it has no line\""), NULL },
