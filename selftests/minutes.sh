@@ -22,6 +22,8 @@ quiet()
 	local before
 
 	remembered || fail "conntrack knows no protocol 41"
+	# What the devices say of their groups is repeated.
+	sleep 10
 	before=$(show "$rtr" he0 '"\(.stats.rx_packets) \(.stats.tx_packets)"')
 	run sleep 700
 	shows "$before" "$rtr" he0 '"\(.stats.rx_packets) \(.stats.tx_packets)"'
@@ -82,7 +84,7 @@ dnsmasq_start()
 }
 
 # dnsmasq instead of radvd: a host has its address and the tunnel's MTU of it,
-# and another one in the next advertisement
+# and each later one without anybody's help
 test_dnsmasq()
 {
 	need dnsmasq
