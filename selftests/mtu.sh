@@ -133,6 +133,10 @@ test_pinned_at_creation()
 	run ip -n "$rtr" link set wan down
 	comes_to "underlay down" "$rtr" he0 .reason
 	mtu_is 1350
+	# by another program, which names nothing but the MTU
+	run ip netns exec "$rtr" "$SELFTESTS/rtlink.py" he1 \
+		remote=192.0.2.1 mtu=u32:1350
+	shows "1350 false" "$rtr" he1 '"\(.mtu) \(.mtu_auto)"'
 }
 
 # A line that goes down takes no MTU with it: a reconnect does not move it
