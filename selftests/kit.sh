@@ -239,7 +239,7 @@ test_doctor_of_a_lan()
 	busywait 5000 ping6_from "$lan" "$BROKER6"
 	expect_match "$(router 6in4 doctor he0)" "*
   BAD  lan          nothing is advertised on lan0, so its hosts have no IPv6
-To do: start radvd: systemctl start 6in4-radvd@he0; *"
+To do: start radvd: systemctl start 6in4-radvd@he0, *"
 	unit 6in4-radvd
 	radvd=$!
 	busywait 10000 router 6in4 doctor he0
@@ -265,7 +265,7 @@ To do: let router solicitations in and advertisements out *"
 	comes_to 1380 "$rtr" he0 .mtu
 	run router 6in4-router up he0
 	expect_match "$(router 6in4 doctor he0)" "*
-  BAD  lan          lan0: MTU 1480 is advertised, and that of he0 is 1380
+  BAD  lan          lan0: MTU 1480 is advertised, and 1380 is right
 To do: radvd was not told: *"
 	run kill "$radvd"
 	wait "$radvd"

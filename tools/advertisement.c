@@ -4,6 +4,7 @@
  * there, of the file that the router kit writes for radvd: pure.
  */
 #include <arpa/inet.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -44,9 +45,24 @@ static void read_option(json_t *object, const uint8_t *option, size_t size)
 	}
 }
 
+/*
+ * RFC 4861 section 6.1.2: from a link-local address, with the hop limit that no
+ * packet has which was forwarded.
+ */
+static bool is_advertisement(const uint8_t *packet, size_t size)
+{
+	const struct ip6_hdr *ip = (const void *)packet;
+	const struct icmp6_hdr *icmp = (const void *)(ip + 1);
+
+	return size >= sizeof(*ip) + sizeof(struct nd_router_advert) &&
+	       packet[0] >> 4 == 6 && ip->ip6_nxt == IPPROTO_ICMPV6 &&
+	       ip->ip6_hlim == 255 && IN6_IS_ADDR_LINKLOCAL(&ip->ip6_src) &&
+	       icmp->icmp6_type == ND_ROUTER_ADVERT && !icmp->icmp6_code;
+}
+
 /**
  * advertisement_json() - what does a router advertisement say?
- * @packet: from its IPv6 header on
+ * @packet: from its IPv6 header on, aligned to 4
  * @size: octets of it that are there
  *
  * Return: an object with "mtu", if there is that option, and the array
@@ -58,9 +74,7 @@ json_t *advertisement_json(const uint8_t *packet, size_t size)
 	size_t offset = sizeof(struct ip6_hdr), length;
 	json_t *object;
 
-	if (size < offset + sizeof(struct nd_router_advert) ||
-	    packet[0] >> 4 != 6 || packet[6] != IPPROTO_ICMPV6 ||
-	    packet[offset] != ND_ROUTER_ADVERT)
+	if (!is_advertisement(packet, size))
 		return NULL;
 	object = json_object();
 	json_object_set_new(object, "prefixes", json_array());

@@ -26,7 +26,8 @@
  *			octets of the largest packet that nobody calls too big,
  *			"answered": it was, "passes": the largest that was, "told":
  *			object of the latest Packet Too Big: "by", "mtu", "taken":
- *			it came through the packet filter
+ *			it came through the packet filter, "cut": the answer has
+ *			another size
  *	default_dev	device of the IPv6 default route, "" if there is none
  *	lan		the router kit has a LAN for it
  *	lans		array of objects, one for each LAN: "dev", "prefixes": array
@@ -562,8 +563,14 @@ static void check_path(struct findings *findings, const json_t *facts)
 		    text("%s says that packets of %d octets to %s are too big, and this host's packet filter drops that",
 			 string_of(told, "by"), size, to),
 		    text("let ICMPv6 packet-too-big in (RFC 4890, 4.4.1): nft list ruleset"));
-	else if (!json_is_true(json_object_get(path, "answered")))
+	else if (json_is_true(json_object_get(path, "cut")))
+		unknown(findings, "path", text("%s answers with less than it is sent; take another that does not",
+					       to));
+	else if (json_object_get(path, "passes"))
 		check_hole(findings, facts);
+	else if (!json_is_true(json_object_get(path, "answered")))
+		unknown(findings, "path", text("packets of %d octets to %s are too big still, says %s, and so on",
+					       size, to, string_of(told, "by")));
 	else if (told)
 		good(findings, "path", text("packets of up to %d octets to %s pass; %s tells it of larger ones",
 					    size, to, string_of(told, "by")));
@@ -620,32 +627,42 @@ static char *prefixes_of(const json_t *lan, const char **missing)
 
 static char *remedy_of_old_news(const char *name)
 {
-	return text("radvd was not told: 6in4-router up %s, and if that does not help, systemctl restart 6in4-radvd@%s",
+	return text("radvd was not told: 6in4-router up %s, and if that does not help, systemctl restart 6in4-radvd@%s, or dnsmasq in its place",
 		    name, name);
 }
 
 static void check_advertised(struct findings *findings, const json_t *facts,
 			     const json_t *lan)
 {
-	int mtu = json_integer_value(json_object_get(json_object_get(lan, "advertised"),
-						     "mtu"));
-	int tunnel_mtu = json_integer_value(json_object_get(json_object_get(facts, "tunnel"),
+	json_int_t mtu = json_integer_value(json_object_get(json_object_get(lan, "advertised"),
 							    "mtu"));
-	int carries = json_integer_value(json_object_get(lan, "carries"));
+	json_int_t right = json_integer_value(json_object_get(json_object_get(facts, "tunnel"),
+							      "mtu"));
+	json_int_t carries = json_integer_value(json_object_get(lan, "carries"));
 	const char *dev = string_of(lan, "dev"), *name = string_of(facts, "name");
 	const char *missing;
 	char *list = prefixes_of(lan, &missing);
 
+	if (carries && carries < right)
+		right = carries;
 	if (missing)
 		bad(findings, "lan", text("%s: %s is not advertised", dev, missing),
 		    remedy_of_old_news(name));
-	else if (mtu != tunnel_mtu && (!mtu || mtu != carries || mtu > tunnel_mtu))
-		bad(findings, "lan", text("%s: MTU %d is advertised, and that of %s is %d",
-					  dev, mtu, name, tunnel_mtu),
+	else if (!json_array_size(json_object_get(lan, "prefixes")))
+		bad(findings, "lan", text("%s: there is no prefix for it, so its hosts have no IPv6",
+					  dev),
+		    text("6in4-router up %s says why; a smaller number of the subnet may help, or a larger prefix",
+			 name));
+	else if (!mtu)
+		bad(findings, "lan", text("%s: no MTU is advertised", dev),
+		    remedy_of_old_news(name));
+	else if (mtu != right)
+		bad(findings, "lan", text("%s: MTU %lld is advertised, and %lld is right",
+					  dev, (long long)mtu, (long long)right),
 		    remedy_of_old_news(name));
 	else
-		good(findings, "lan", text("%s: %s is advertised, MTU %d", dev,
-					   list, mtu));
+		good(findings, "lan", text("%s: %s is advertised, MTU %lld",
+					   dev, list, (long long)mtu));
 	free(list);
 }
 
@@ -658,7 +675,7 @@ static void check_lan(struct findings *findings, const json_t *facts,
 	const char *error = string_of(lan, "error");
 	char *remedy;
 
-	if (error[0]) {
+	if (error[0] && !json_is_false(json_object_get(facts, "advertiser"))) {
 		unknown(findings, "lan", text("%s not asked: %s", dev, error));
 	} else if (json_object_get(lan, "advertised")) {
 		check_advertised(findings, facts, lan);
@@ -672,7 +689,7 @@ static void check_lan(struct findings *findings, const json_t *facts,
 			remedy = text("let router solicitations in and advertisements out of this host's packet filter: nft list ruleset; and see the log of 6in4-radvd@%s",
 				      name);
 		else
-			remedy = text("start radvd: systemctl start 6in4-radvd@%s; its log tells why it ended",
+			remedy = text("start radvd: systemctl start 6in4-radvd@%s, or dnsmasq in its place; its log tells why it ended",
 				      name);
 		bad(findings, "lan", text("nothing is advertised on %s, so its hosts have no IPv6",
 					  dev), remedy);

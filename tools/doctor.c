@@ -245,7 +245,8 @@ static void look_at_ends(struct patient *patient)
 				    json_boolean(probe.answered));
 }
 
-static void look_through(struct patient *patient)
+/* What is farther away proves the tunnel as well, if it answers. */
+static void look_through(struct patient *patient, const struct in6_addr *to)
 {
 	struct in6_addr gateway = IN6ADDR_ANY_INIT;
 	struct probe probe;
@@ -255,13 +256,19 @@ static void look_through(struct patient *patient)
 	if (is_unspecified(&gateway) &&
 	    string_of(patient->tunnel, "remote")[0])
 		guess_gateway(patient, &gateway);
-	if (is_unspecified(&gateway))
-		return;
-	probe = probe_ipv6(&gateway, patient->name, SMALL, false,
-			   patient->underlay, patient->remote);
-	keep_probe(patient, &probe, &gateway);
-	if (probe.answered)
-		find_size(patient, &gateway);
+	if (!is_unspecified(&gateway)) {
+		probe = probe_ipv6(&gateway, patient->name, SMALL, false,
+				   patient->underlay, patient->remote);
+		keep_probe(patient, &probe, &gateway);
+		if (probe.answered)
+			find_size(patient, &gateway);
+		if (probe.answered || is_unspecified(to))
+			return;
+		probe = probe_ipv6(to, patient->name, SMALL, false,
+				   patient->underlay, patient->remote);
+		if (probe.answered)
+			keep_probe(patient, &probe, to);
+	}
 }
 
 /* As a host does: what is said to be too big is sent smaller. */
@@ -272,7 +279,8 @@ static void find_path(const struct patient *patient, const struct in6_addr *to,
 	struct path_probe probe;
 	json_t *told;
 
-	for (hops = 0; hops <= HOPS; hops++) {
+	for (hops = 0; hops <= HOPS && (!hops || milliseconds() < patient->end);
+	     hops++) {
 		probe = probe_path(to, patient->name, size);
 		if (probe.answered || !probe.mtu)
 			break;
@@ -287,7 +295,9 @@ static void find_path(const struct patient *patient, const struct in6_addr *to,
 	}
 	json_object_set_new(fact, "size", json_integer(size));
 	json_object_set_new(fact, "answered", json_boolean(probe.answered));
-	if (!probe.answered && !probe.mtu)
+	if (!probe.answered && !probe.mtu && probe.other)
+		json_object_set_new(fact, "cut", json_true());
+	else if (!probe.answered && !probe.mtu)
 		json_object_set_new(fact, "passes",
 				    json_integer(largest_below(patient, to, size)));
 }
@@ -301,7 +311,7 @@ static bool is_sound(const struct patient *patient)
 	if (!probe)
 		return true;
 	return json_is_true(json_object_get(probe, "answered")) &&
-	       json_integer_value(size) >= mtu_of(patient);
+	       (!size || json_integer_value(size) >= mtu_of(patient));
 }
 
 static void look_beyond(struct patient *patient, const struct in6_addr *to)
@@ -309,10 +319,16 @@ static void look_beyond(struct patient *patient, const struct in6_addr *to)
 	json_t *fact;
 	struct path_probe probe;
 
-	if (is_unspecified(to) || !is_sound(patient))
+	if (is_unspecified(to))
 		return;
 	fact = json_object();
+	json_object_set_new(patient->facts, "path", fact);
 	set_address6(fact, "to", to);
+	if (!is_sound(patient)) {
+		json_object_set_new(fact, "error",
+				    json_string("the tunnel itself comes first"));
+		return;
+	}
 	probe = probe_path(to, patient->name, SMALL);
 	if (probe.error)
 		json_object_set_new(fact, "error",
@@ -320,7 +336,6 @@ static void look_beyond(struct patient *patient, const struct in6_addr *to)
 	json_object_set_new(fact, "there", json_boolean(probe.answered));
 	if (probe.answered)
 		find_path(patient, to, fact);
-	json_object_set_new(patient->facts, "path", fact);
 }
 
 /* In the folder in which the router kit has what it made; the caller frees it. */
@@ -452,7 +467,7 @@ static void look(struct patient *patient, const struct in6_addr *to)
 		return;
 	ask_lans(patient);
 	look_at_ends(patient);
-	look_through(patient);
+	look_through(patient, to);
 	look_beyond(patient, to);
 	look_around(patient);
 }

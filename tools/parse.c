@@ -812,6 +812,8 @@ static char *parse_to(struct request *r, int *argc, char **argv)
 		return text("\"%s\" is not an IPv6 address: to is %s",
 			    argv[i + 1], RIGHT_TO);
 	refusal = address_ipv6_refusal(&r->to);
+	if (!refusal && IN6_IS_ADDR_LINKLOCAL(&r->to))
+		refusal = "is a link-local address";
 	if (refusal)
 		return text("\"%s\" %s: to is %s", argv[i + 1], refusal,
 			    RIGHT_TO);

@@ -85,7 +85,9 @@ static void see(struct probe *probe, int fd, struct in_addr remote)
 /* Until the answer is there, or the time is over. */
 static void wait_for_answer(struct probe *probe, int fd, int underlay,
 			    struct in_addr remote,
-			    bool (*is_answer)(int fd, uint16_t id))
+			    unsigned int sent,
+			    bool (*is_answer)(int fd, uint16_t id,
+					      unsigned int sent))
 {
 	struct pollfd fds[] = {
 		{ .fd = fd, .events = POLLIN },
@@ -99,7 +101,7 @@ static void wait_for_answer(struct probe *probe, int fd, int underlay,
 		if (fds[1].revents)
 			see(probe, underlay, remote);
 		if (fds[0].revents)
-			probe->answered = is_answer(fd, getpid());
+			probe->answered = is_answer(fd, getpid(), sent);
 	}
 }
 
@@ -118,7 +120,7 @@ static int bound_socket(int family, int protocol, const char *dev)
 	return fd;
 }
 
-static bool is_answer_ipv4(int fd, uint16_t id)
+static bool is_answer_ipv4(int fd, uint16_t id, unsigned int sent)
 {
 	uint8_t packet[256] __attribute__((aligned(4)));
 	const struct iphdr *ip = (const void *)packet;
@@ -126,7 +128,7 @@ static bool is_answer_ipv4(int fd, uint16_t id)
 	ssize_t size = recv(fd, packet, sizeof(packet), 0);
 
 	if (size < (ssize_t)sizeof(*ip) ||
-	    size < (ssize_t)(ip->ihl * 4 + sizeof(*icmp)))
+	    size != (ssize_t)(ip->ihl * 4 + sent))
 		return false;
 	icmp = (const void *)(packet + ip->ihl * 4);
 	return icmp->type == ICMP_ECHOREPLY && icmp->un.echo.id == htons(id);
@@ -162,19 +164,23 @@ struct probe probe_ipv4(struct in_addr local, struct in_addr remote,
 			   sizeof(to)) < 0)
 			probe.error = -errno;
 		else
-			wait_for_answer(&probe, fd, -1, remote, is_answer_ipv4);
+			wait_for_answer(&probe, fd, -1, remote, sizeof(icmp),
+					is_answer_ipv4);
 	}
 	close(fd);
 	return probe;
 }
 
-static bool is_answer_ipv6(int fd, uint16_t id)
+/* A late answer to another request has another size. */
+static bool is_answer_ipv6(int fd, uint16_t id, unsigned int sent)
 {
 	struct icmp6_hdr icmp;
-	ssize_t size = recv(fd, &icmp, sizeof(icmp), 0);
+	ssize_t size = recv(fd, &icmp, sizeof(icmp), MSG_TRUNC);
 
-	return size == sizeof(icmp) && icmp.icmp6_type == ICMP6_ECHO_REPLY &&
-	       icmp.icmp6_id == htons(id);
+	return size >= (ssize_t)sizeof(icmp) &&
+	       icmp.icmp6_type == ICMP6_ECHO_REPLY &&
+	       icmp.icmp6_id == htons(id) &&
+	       size + sizeof(struct ip6_hdr) == sent;
 }
 
 /* All packets of a device; -1 if there is no looking. */
@@ -256,7 +262,7 @@ struct probe probe_ipv6(const struct in6_addr *to, const char *tunnel,
 	for (i = 0; i < TRIES && !probe.answered && !probe.error; i++) {
 		probe.error = send_ipv6(fd, to, size, i);
 		if (!probe.error)
-			wait_for_answer(&probe, fd, look, remote,
+			wait_for_answer(&probe, fd, look, remote, size,
 					is_answer_ipv6);
 	}
 	if (look >= 0)
@@ -321,11 +327,13 @@ static void see_taken(struct path_probe *probe, int fd,
 			&length);
 	if (size < (ssize_t)sizeof(*icmp))
 		return;
-	/* A late answer to another one has another size. */
 	if (icmp->icmp6_type == ICMP6_ECHO_REPLY &&
-	    icmp->icmp6_id == htons(getpid()) &&
-	    size + sizeof(struct ip6_hdr) == sent)
-		probe->answered = true;
+	    icmp->icmp6_id == htons(getpid())) {
+		if (size + sizeof(struct ip6_hdr) == sent)
+			probe->answered = true;
+		else
+			probe->other = true;
+	}
 	if (size > (ssize_t)sizeof(packet))
 		size = sizeof(packet);
 	mtu = mtu_told(packet, size, to, sent);

@@ -27,13 +27,15 @@ struct probe {
  * struct path_probe - what came of large echo requests to beyond the far end
  * @error: why they could not be sent, 0 or a negative errno
  * @answered: there was an answer of the same size
+ * @other: there was one of another size: it is late, or that host cuts what it
+ *	answers
  * @mtu: what a Packet Too Big about them says, 0: none came
  * @by: who sent that
  * @taken: it was not dropped by this host's packet filter
  */
 struct path_probe {
 	int error;
-	bool answered, taken;
+	bool answered, other, taken;
 	unsigned int mtu;
 	struct in6_addr by;
 };

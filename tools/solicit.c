@@ -51,6 +51,12 @@ static const char *device_refusal(const char *dev)
 static int advertisements_open(int ifindex)
 {
 	static struct sock_filter code[] = {
+		/* What a VLAN on it sends passes here as well. */
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, SKF_AD_OFF + SKF_AD_PROTOCOL),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ETH_P_IPV6, 0, 9),
+		BPF_STMT(BPF_LD | BPF_B | BPF_ABS,
+			 SKF_AD_OFF + SKF_AD_VLAN_TAG_PRESENT),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0, 0, 7),
 		BPF_STMT(BPF_LD | BPF_B | BPF_ABS, SKF_AD_OFF + SKF_AD_PKTTYPE),
 		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, PACKET_OUTGOING, 0, 5),
 		BPF_STMT(BPF_LD | BPF_B | BPF_ABS, 6),
@@ -112,7 +118,9 @@ static int ask_lan(json_t *lan)
 	if (!error) {
 		fd = advertisements_open(ifindex);
 		if (fd < 0 || ask(ifindex) < 0)
-			error = strerror(errno);
+			error = errno == EPERM && fd >= 0 ?
+				"this host's packet filter lets no router solicitation out" :
+				strerror(errno);
 	}
 	if (error) {
 		json_object_set_new(lan, "error", json_string(error));
@@ -144,7 +152,7 @@ void solicit(struct solicitation *solicitation, json_t *lans)
 static void take(struct solicitation *solicitation, size_t i)
 {
 	json_t *lan = json_array_get(solicitation->lans, i), *advertised;
-	uint8_t packet[2048];
+	uint8_t packet[2048] __attribute__((aligned(4)));
 	ssize_t size = recv(solicitation->fds[i], packet, sizeof(packet), 0);
 
 	advertised = size > 0 ? advertisement_json(packet, size) : NULL;

@@ -32,6 +32,11 @@ static const struct {
 	{ "an option without a length", RA "0500000000000000" MTU, "{\"prefixes\":[]}" },
 	{ "seven octets of an option", RA "05010000000005", "{\"prefixes\":[]}" },
 	{ "a header that is cut off", IPV6("86") "00000040", NULL },
+	{ "a packet that was forwarded", "6000000000003afefe80000000000000000000000000000"
+	  "1ff02000000000000000000000000000186000000400000b40000000000000000" MTU, NULL },
+	{ "one of another link", "6000000000003aff20010db8000000000000000000000000"
+	  "1ff02000000000000000000000000000186000000400000b40000000000000000" MTU, NULL },
+	{ "another code", IPV6("86") "010000400000b40000000000000000" MTU, NULL },
 	{ "a solicitation", IPV6("85") "000000000000000000000000000000", NULL },
 	{ "nothing", "", NULL },
 };

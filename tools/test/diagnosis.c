@@ -23,7 +23,7 @@
 #define LAN_PREFIX "2001:db8:1f09::/64"
 #define LANS(advertiser, lan) ",\"lan\":true,\"advertiser\":" advertiser ",\"lans\":[{\"dev\":\"lan0\",\"prefixes\":[\"" LAN_PREFIX "\"]" lan "}]"
 #define ADVERTISED(prefixes, mtu) ",\"advertised\":{\"prefixes\":[" prefixes "],\"mtu\":" mtu "}"
-#define NOT_TOLD "radvd was not told: 6in4-router up he0, and if that does not help, systemctl restart 6in4-radvd@he0"
+#define NOT_TOLD "radvd was not told: 6in4-router up he0, and if that does not help, systemctl restart 6in4-radvd@he0, or dnsmasq in its place"
 #define ROUTES	",\"default_dev\":\"he0\",\"forwarding\":true"
 #define SILENT(left, arrived) PROBE("\"answered\":false,\"left\":" left ",\"arrived\":" arrived)
 
@@ -100,7 +100,7 @@ static const struct {
 	{ "the broker knew the address", UP ANSWERED ROUTES ",\"broker\":\"nochg 0 203.0.113.100 \"", NULL },
 	{ "an outcome that is none", UP ANSWERED ROUTES ",\"broker\":\"update\"", NULL },
 	{ "nothing advertises", UP ANSWERED ROUTES LANS("false", ""),
-	  "start radvd: systemctl start 6in4-radvd@he0; its log tells why it ended" },
+	  "start radvd: systemctl start 6in4-radvd@he0, or dnsmasq in its place; its log tells why it ended" },
 	{ "what advertises is not heard", UP ANSWERED ROUTES LANS("true", ""),
 	  "let router solicitations in and advertisements out of this host's packet filter: nft list ruleset; and see the log of 6in4-radvd@he0" },
 	{ "the prefix and the MTU are advertised", UP ANSWERED ROUTES LANS("true", ADVERTISED("\"" LAN_PREFIX "\"", "1472")), NULL },
@@ -121,6 +121,16 @@ static const struct {
 	  "ip link set lan0 mtu 1500, or 6in4-router up he0 if the LAN can't carry that" },
 	{ "no MTU is advertised", UP ANSWERED ROUTES LANS("true", ADVERTISED("\"" LAN_PREFIX "\"", "null")),
 	  NOT_TOLD },
+	{ "an MTU of 32 bits", UP ANSWERED ROUTES LANS("true", ADVERTISED("\"" LAN_PREFIX "\"", "4294967295")),
+	  NOT_TOLD },
+	{ "a LAN that carries less, and is told more", UP ANSWERED ROUTES
+	  LANS("true", ",\"carries\":1400" ADVERTISED("\"" LAN_PREFIX "\"", "1472")),
+	  NOT_TOLD },
+	{ "a LAN without a prefix", UP ANSWERED ROUTES ",\"lan\":true,\"advertiser\":true,\"lans\":[{\"dev\":\"lan0\",\"prefixes\":[]"
+	  ADVERTISED("", "1472") "}]",
+	  "6in4-router up he0 says why; a smaller number of the subnet may help, or a larger prefix" },
+	{ "nobody advertises where nobody can be asked", UP ANSWERED ROUTES LANS("false", ",\"error\":\"it has no line\""),
+	  "start radvd: systemctl start 6in4-radvd@he0, or dnsmasq in its place; its log tells why it ended" },
 	{ "a LAN without a line", UP ANSWERED ROUTES LANS("true", ",\"error\":\"it has no line\""), NULL },
 	{ "the anycast relay", SITE("6to4", "192.88.99.1", "10", "0") ROUTES,
 	  "192.88.99.1 serves nobody any more (RFC 7526): take the provider's 6rd or a broker's tunnel" },
@@ -179,6 +189,8 @@ static const struct {
 	  "something on the way to 2001:db8:ffff::2 filters ICMPv6: tell who runs it of RFC 4890 section 4.3.1; until then, 6in4 set he0 mtu 1300 clamp-mss on" },
 	{ "a way that is too narrow for IPv6", UP ANSWERED ROUTES PATH("1472", "false,\"passes\":104"),
 	  "something on the way to 2001:db8:ffff::2 carries less than IPv6 needs: tell who runs it of RFC 8200 section 5" },
+	{ "it answers with less", UP ANSWERED ROUTES PATH("1472", "false,\"cut\":true"), NULL },
+	{ "one router after the other says less", UP ANSWERED ROUTES PATH("1400", "false," TOLD("true")), NULL },
 	{ "nobody is there", UP ANSWERED ROUTES ",\"path\":{" BEYOND ",\"there\":false}", NULL },
 	{ "no way to there", UP ANSWERED ROUTES ",\"path\":{" BEYOND ",\"error\":\"Network is unreachable\",\"there\":false}", NULL },
 	{ "no default route", UP ANSWERED ",\"default_dev\":\"\",\"forwarding\":true",
