@@ -516,8 +516,6 @@ test_ebpf()
 # R21 S10: routes and the route that each keeps follow the tunnel at once
 test_change()
 {
-	# What a route keeps is kept for each CPU.
-	taskset -pc 0 "$BASHPID" >/dev/null
 	lines_setup
 	run ip -n "$gw" addr add 198.51.100.7/32 dev lo
 	run ip -n "$gw" rule add from 198.51.100.7 to "$FAR2" blackhole
@@ -534,7 +532,6 @@ test_change()
 	run ping6_from "$lan" "$SITE1::1"
 	# the customer's route has kept the one without a mark
 	run ip -n "$gw" rule add fwmark 7 blackhole
-	run ping6_from "$lan" "$SITE1::1"
 	run 6in4 -netns "$gw" set gw0 fwmark 7
 	counts tx_no_route=1 "$gw" gw0 not ping6_from "$lan" "$SITE1::1"
 	run 6in4 -netns "$gw" set gw0 fwmark 0
