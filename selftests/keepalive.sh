@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# without -k: 6.1 7.x
+# without -k: 6.1 7.x debug
 #
 # keepalive: a far end that does not answer, and what a tunnel makes of it.
 

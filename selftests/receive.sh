@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# without -k: 5.10 6.1 7.x
+# without -k: 5.10 6.1 7.x debug
 #
 # From an IPv4 packet to an IPv6 one: what is taken, what is dropped and
 # counted, and what is left to others.

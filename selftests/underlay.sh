@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# without -k: 6.1 7.x
+# without -k: 6.1 7.x debug
 #
 # Which device, source and route carry a tunnel, what it says while there is
 # none, and that it follows; on Ethernet, without ppp.
