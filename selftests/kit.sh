@@ -659,6 +659,35 @@ $ROUTER nochg $ROUTER"
 		fail "the password is in a process list: $(cat "$BROKER_DIR/leaked")"
 }
 
+# says_of_broker WHAT REMEDY: the doctor
+says_of_broker()
+{
+	expect_match "$(router 6in4 doctor he0)" "*
+  BAD  broker       the latest update failed: $1
+*
+To do: $2"
+}
+
+# What the doctor knows of the updates: all is well, the key is wrong, or the clock,
+# so that the certificate is of the past
+test_doctor_of_the_broker()
+{
+	need inadyn
+	kit_line "broker he $TUNNEL_ID alice /etc/6in4/he0.key"
+	broker_start "$isp" "$ISP"
+	kit_up
+	told auto 0 "update 0 * OK"
+	expect_match "$(router 6in4 doctor he0)" "*
+  ok   broker       it was told $ROUTER
+*"
+	told badauth 78 "error 50 * Authentication failure"
+	says_of_broker "*" "put user, key and the tunnel's number right *"
+	run date -s "+40 days"
+	told auto "*" "error *"
+	run date -s "-40 days"
+	says_of_broker "*" "look at the broker's page, the clock and the certificates, *"
+}
+
 # A broker that can't be reached is asked again, later and later
 test_broker_unreachable()
 {
@@ -673,7 +702,8 @@ test_broker_unreachable()
 	expect_match "$(cat /run/6in4/he0/broker)" "error * Failed connecting*"
 	rm "$BROKER_DIR/ready"
 	broker_start "$isp" "$ISP"
-	becomes "$ROUTER good $ROUTER" updates
+	# It is tried again later and later.
+	busywait 60000 prints "$ROUTER good $ROUTER" updates
 	becomes update cut -d " " -f 1 /run/6in4/he0/broker
 	cat "$TEST_TMP/6in4-monitor.log"
 }

@@ -154,6 +154,8 @@ test_overstated()
 	shows "wan.101 1500 - pppoe 8 - ipv4 20" "$rtr" he0 .mtu_explained
 	expect_match "$(show "$rtr" he0 '.warnings[0]')" "*ppp0*1500*wan.101*"
 	home_works
+	expect_match "$(6in4 -netns "$rtr" doctor he0)" \
+		"*  BAD  mtu          ppp0*1500*wan.101*"
 }
 
 # R7: a reconnect is one event down and one up, the MTU stays
