@@ -171,11 +171,11 @@ instructions_to()
 	echo $((total / $3))
 }
 
-# instructions_each NUMBER: of a packet's whole way, by so many packets
+# instructions_each NUMBER [COMMAND…]: of a packet's whole way, by so many packets
 instructions_each()
 {
-	send_packets 200 >/dev/null	# for the caches and neighbours
-	instructions_to "$isp" sink "$1"
+	send_packets 200 "${@:2}" >/dev/null	# for the caches and neighbours
+	instructions_to "$isp" sink "$@"
 }
 
 # others_setup KIND FIRST END NS LOCAL VIA: lines for -batch, in $TEST_TMP/others, that

@@ -56,4 +56,61 @@ test_6in4()
 	packet 6in4
 }
 
+# seen: packets that the router's forward hook has had
+seen()
+{
+	ip netns exec "$rtr" nft -j list counters |
+		gojq '.nftables[] | .counter? // empty | .packets'
+}
+
+# tracked_packet KIND WORDS: conntrack takes none without a checksum
+tracked_packet()
+{
+	local each
+
+	each=$(instructions_each "$PACKETS" "flag UDPCSUM") ||
+		fail "${each#FAIL: }"
+	result "$1" "instructions per packet, $2" "$each"
+}
+
+# tracked KIND: with conntrack at the router that encapsulates, and with a flowtable
+# as well, which is for what the tunnel's own way leaves of the router's
+tracked()
+{
+	local before
+
+	routers_setup "$1"
+	ip netns exec "$rtr" nft -f - <<-'END' || fail "nft"
+		table inet t {
+			flowtable f {
+				hook ingress priority 0
+				devices = { lan0, he0 }
+			}
+			counter seen { }
+			chain forward {
+				type filter hook forward priority 0
+				ct state invalid drop
+				counter name seen
+			}
+		}
+	END
+	tracked_packet "$1" conntrack
+	[ "$(seen)" -ge "$PACKETS" ] || fail "they are not tracked"
+	run ip netns exec "$rtr" nft insert rule inet t forward \
+		meta l4proto udp flow add @f
+	before=$(seen)
+	tracked_packet "$1" flowtable
+	[ $(($(seen) - before)) -le 10 ] || fail "the flowtable took none"
+}
+
+test_sit_tracked()
+{
+	tracked sit
+}
+
+test_6in4_tracked()
+{
+	tracked 6in4
+}
+
 run_tests "$@"
