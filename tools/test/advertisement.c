@@ -7,9 +7,11 @@
 #include "ktap.h"
 #include "text.h"
 
-#define IPV6(type) "6000000000003afffe80000000000000000000000000000" \
-		   "1ff020000000000000000000000000001" type
-#define RA	IPV6("86") "000000400000b40000000000000000"
+#define IPV6_OF(hops, source, type) "6000000000003a" hops source \
+	"000000000000000000000001ff020000000000000000000000000001" type
+#define IPV6(type) IPV6_OF("ff", "fe800000", type)
+#define REST	"000000400000b40000000000000000"
+#define RA	IPV6("86") REST
 #define MTU	"05010000000005c0"
 #define PREFIX(preferred) "030440c000015180" preferred "00000000" \
 			  "20010db81f0900000000000000000000"
@@ -32,10 +34,8 @@ static const struct {
 	{ "an option without a length", RA "0500000000000000" MTU, "{\"prefixes\":[]}" },
 	{ "seven octets of an option", RA "05010000000005", "{\"prefixes\":[]}" },
 	{ "a header that is cut off", IPV6("86") "00000040", NULL },
-	{ "a packet that was forwarded", "6000000000003afefe80000000000000000000000000000"
-	  "1ff02000000000000000000000000000186000000400000b40000000000000000" MTU, NULL },
-	{ "one of another link", "6000000000003aff20010db8000000000000000000000000"
-	  "1ff02000000000000000000000000000186000000400000b40000000000000000" MTU, NULL },
+	{ "a packet that was forwarded", IPV6_OF("fe", "fe800000", "86") REST MTU, NULL },
+	{ "one of another link", IPV6_OF("ff", "20010db8", "86") REST MTU, NULL },
 	{ "another code", IPV6("86") "010000400000b40000000000000000" MTU, NULL },
 	{ "a solicitation", IPV6("85") "000000000000000000000000000000", NULL },
 	{ "nothing", "", NULL },
