@@ -69,6 +69,10 @@ next_session()
 	last_is "no underlay" .reason
 	session_start "$AFTER"
 	last_is "$AFTER" .local
+	# The first ones may have been looked at before there was an address: then
+	# all are once more, a second later.
+	busywait 120000 prints "$AFTER" show "$rtr" c0 .local
+	sleep 10
 }
 
 # reconnect NUMBER
