@@ -46,8 +46,10 @@ test_segmentation()
 	lan_setup
 	watch_packets "$isp" acc tx
 	tcp_from "$isp" "$lan" "$LAN6" -n 2M
-	# What is lost comes again in small ones.
-	[ "$(average "$isp" acc tx)" -gt 3000 ] || fail "TCP was cut"
+	# What is lost comes again in small ones, and the kernel with checkers
+	# loses some.
+	[ "$(average "$isp" acc tx)" -gt "$(thorough 3000 10000)" ] ||
+		fail "TCP was cut"
 	watch_packets "$isp" acc tx
 	udp_from_isp
 	[ "$(average "$isp" acc tx)" -gt 10000 ] || fail "UDP was cut"
@@ -130,13 +132,6 @@ test_checksum_left_to_the_device()
 	[ "$(checksums)" -gt "$before" ] || fail "nobody computed it"
 }
 
-# forwarded: packets that nftables' forward hook has seen
-forwarded()
-{
-	ip netns exec "$rtr" nft -j list counters |
-		gojq '.nftables[] | .counter? // empty | .packets'
-}
-
 # transfer: 2 MB from isp to lan, which has them all when it ends
 transfer()
 {
@@ -157,20 +152,8 @@ test_flowtable()
 
 	tunnel_setup
 	lan_setup
-	ip netns exec "$rtr" nft -f - <<-'EOT' || fail "nft"
-		table inet t {
-			flowtable f {
-				hook ingress priority 0
-				devices = { lan0, he0 }
-			}
-			counter seen { }
-			chain forward {
-				type filter hook forward priority 0
-				ct state established meta l4proto tcp flow add @f
-				meta l4proto tcp counter name seen
-			}
-		}
-	EOT
+	flowtable_setup "ct state established meta l4proto tcp flow add @f" \
+		"meta l4proto tcp counter name seen"
 	transfer
 	taken=$(forwarded)
 	echo "$taken packets went by the hook"

@@ -352,3 +352,29 @@ ppp_address()
 	ip -n "$rtr" -o -4 addr show dev ppp0 up 2>/dev/null |
 		awk '{ sub("/.*", "", $4); print $4; exit }'
 }
+
+# flowtable_setup RULE…: of nftables at rtr, for the LAN and the tunnel; the rules
+# are those of the forward hook, and may add to the flowtable f and the counter seen
+flowtable_setup()
+{
+	ip netns exec "$rtr" nft -f - <<-EOT || fail "nft"
+		table inet t {
+			flowtable f {
+				hook ingress priority 0
+				devices = { lan0, he0 }
+			}
+			counter seen { }
+			chain forward {
+				type filter hook forward priority 0
+				$(printf '%s\n' "$@")
+			}
+		}
+	EOT
+}
+
+# forwarded: packets that this counter has seen
+forwarded()
+{
+	ip netns exec "$rtr" nft -j list counters |
+		gojq '.nftables[] | .counter? // empty | .packets'
+}

@@ -56,13 +56,6 @@ test_6in4()
 	packet 6in4
 }
 
-# seen: packets that the router's forward hook has had
-seen()
-{
-	ip netns exec "$rtr" nft -j list counters |
-		gojq '.nftables[] | .counter? // empty | .packets'
-}
-
 # tracked_packet KIND WORDS: conntrack takes none without a checksum
 tracked_packet()
 {
@@ -73,34 +66,21 @@ tracked_packet()
 	result "$1" "instructions per packet, $2" "$each"
 }
 
-# tracked KIND: with conntrack at the router that encapsulates, and with a flowtable
-# as well, which is for what the tunnel's own way leaves of the router's
+# tracked KIND: with conntrack at the router that encapsulates, and then with a
+# flowtable, which takes the packets past the router's hooks
 tracked()
 {
 	local before
 
 	routers_setup "$1"
-	ip netns exec "$rtr" nft -f - <<-'END' || fail "nft"
-		table inet t {
-			flowtable f {
-				hook ingress priority 0
-				devices = { lan0, he0 }
-			}
-			counter seen { }
-			chain forward {
-				type filter hook forward priority 0
-				ct state invalid drop
-				counter name seen
-			}
-		}
-	END
+	flowtable_setup "ct state invalid drop" "counter name seen"
 	tracked_packet "$1" conntrack
-	[ "$(seen)" -ge "$PACKETS" ] || fail "they are not tracked"
+	[ "$(forwarded)" -ge "$PACKETS" ] || fail "they are not tracked"
 	run ip netns exec "$rtr" nft insert rule inet t forward \
 		meta l4proto udp flow add @f
-	before=$(seen)
+	before=$(forwarded)
 	tracked_packet "$1" flowtable
-	[ $(($(seen) - before)) -le 10 ] || fail "the flowtable took none"
+	[ $(($(forwarded) - before)) -le 10 ] || fail "the flowtable took none"
 }
 
 test_sit_tracked()
