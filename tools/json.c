@@ -43,14 +43,12 @@ static bool is_special(unsigned char octet)
 	return octet < 0x20 || octet == '"' || octet == '\\';
 }
 
-/* Octets of the character, 0 if it is none that RFC 3629 section 4 knows. */
+/* Octets of a character that isn't ASCII, 0 if RFC 3629 section 4 knows none such. */
 static size_t utf8_length(const unsigned char *s)
 {
 	size_t length = s[0] < 0xe0 ? 2 : s[0] < 0xf0 ? 3 : 4, i;
 	unsigned char least = 0x80, most = 0xbf;
 
-	if (s[0] < 0x80)
-		return 1;
 	if (s[0] < 0xc2 || s[0] > 0xf4)
 		return 0;
 	if (s[0] == 0xe0)
@@ -75,21 +73,16 @@ static bool is_utf8(const char *string)
 	size_t length = 1;
 
 	for (; *s && length; s += length)
-		length = utf8_length(s);
+		length = *s < 0x80 ? 1 : utf8_length(s);
 	return length;
 }
 
 static void put_quoted(struct json_text *out, const char *string)
 {
 	char *to = reserve(out, ESCAPED_MOST * strlen(string) + 2);
-	bool as_it_is = true;
+	bool as_it_is = is_utf8(string);
 	unsigned char octet;
 	const char *s;
-
-	for (s = string; as_it_is && *s; s++)
-		as_it_is = !(*s & 0x80);
-	if (!as_it_is)
-		as_it_is = is_utf8(string);
 
 	*to++ = '"';
 	for (s = string; *s; s++) {
