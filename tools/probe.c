@@ -183,20 +183,34 @@ static bool is_answer_ipv6(int fd, uint16_t id, unsigned int sent)
 	       size + sizeof(struct ip6_hdr) == sent;
 }
 
-/* All packets of a device; -1 if there is no looking. */
-static int device_open(int ifindex)
+/**
+ * device_open() - look at the packets of a device, from their network header on
+ * @ifindex: the device's
+ * @filter: which of them; NULL for all
+ *
+ * Return: a packet socket, which the caller closes; -1 if there is no looking, and
+ * errno says why.
+ */
+int device_open(int ifindex, const struct sock_fprog *filter)
 {
 	struct sockaddr_ll sll = {
 		.sll_family = AF_PACKET, .sll_protocol = htons(ETH_P_ALL),
 		.sll_ifindex = ifindex,
 	};
-	int fd = -1;
+	int fd = -1, error;
 
+	errno = ENODEV;
 	if (ifindex)
 		fd = socket(AF_PACKET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-	if (fd >= 0 && bind(fd, (void *)&sll, sizeof(sll)) < 0) {
+	if (fd < 0)
+		return -1;
+	if ((filter && setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, filter,
+				  sizeof(*filter)) < 0) ||
+	    bind(fd, (void *)&sll, sizeof(sll)) < 0) {
+		error = errno;
 		close(fd);
-		fd = -1;
+		errno = error;
+		return -1;
 	}
 	return fd;
 }
@@ -220,12 +234,12 @@ static int send_ipv6(int fd, const struct in6_addr *to, unsigned int size,
 	return 0;
 }
 
-/* What is sent goes out whole, or in fragments of 1280 octets. */
+/* What is sent goes out whole, or in fragments of the least MTU of IPv6. */
 static int echo_socket(const char *tunnel, bool in_pieces)
 {
 	int fd = bound_socket(AF_INET6, IPPROTO_ICMPV6, tunnel);
 	int discover = in_pieces ? IPV6_PMTUDISC_WANT : IPV6_PMTUDISC_PROBE;
-	int whole = !in_pieces, most = 1280;
+	int whole = !in_pieces, most = IPV6_MTU_LEAST;
 
 	if (fd < 0)
 		return fd;
@@ -258,7 +272,7 @@ struct probe probe_ipv6(const struct in6_addr *to, const char *tunnel,
 
 	if (fd < 0)
 		return probe;
-	look = device_open(underlay);
+	look = device_open(underlay, NULL);
 	for (i = 0; i < TRIES && !probe.answered && !probe.error; i++) {
 		probe.error = send_ipv6(fd, to, size, i);
 		if (!probe.error)
@@ -382,7 +396,7 @@ struct path_probe probe_path(const struct in6_addr *to, const char *tunnel,
 
 	if (fd < 0)
 		return probe;
-	look = device_open(if_nametoindex(tunnel));
+	look = device_open(if_nametoindex(tunnel), NULL);
 	for (i = 0; i < TRIES && !probe.answered && !probe.taken &&
 	     !probe.error; i++) {
 		probe.error = send_ipv6(fd, to, size, i);

@@ -3,6 +3,7 @@
 #ifndef SIXIN4_PROBE_H
 #define SIXIN4_PROBE_H
 
+#include <linux/filter.h>
 #include <netinet/in.h>
 #include <stdbool.h>
 
@@ -45,6 +46,7 @@ struct probe probe_ipv4(struct in_addr local, struct in_addr remote,
 struct probe probe_ipv6(const struct in6_addr *to, const char *tunnel,
 			unsigned int size, bool in_pieces, int underlay,
 			struct in_addr remote);
+int device_open(int ifindex, const struct sock_fprog *filter);
 struct path_probe probe_path(const struct in6_addr *to, const char *tunnel,
 			     unsigned int size);
 

@@ -11,7 +11,6 @@
 #include <stdbool.h>
 #include <string.h>
 #include <unistd.h>
-#include <linux/filter.h>
 #include <linux/if_ether.h>
 #include <linux/if_packet.h>
 #include <net/if.h>
@@ -22,6 +21,7 @@
 
 #include "advertisement.h"
 #include "clock.h"
+#include "probe.h"
 #include "solicit.h"
 #include "text.h"
 
@@ -67,23 +67,8 @@ static int advertisements_open(int ifindex)
 		BPF_STMT(BPF_RET | BPF_K, 0),
 	};
 	struct sock_fprog filter = { ARRAY_SIZE(code), code };
-	struct sockaddr_ll sll = {
-		.sll_family = AF_PACKET, .sll_protocol = htons(ETH_P_ALL),
-		.sll_ifindex = ifindex,
-	};
-	int fd = socket(AF_PACKET, SOCK_DGRAM | SOCK_CLOEXEC, 0), error;
 
-	if (fd < 0)
-		return -1;
-	if (setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &filter,
-		       sizeof(filter)) < 0 ||
-	    bind(fd, (void *)&sll, sizeof(sll)) < 0) {
-		error = errno;
-		close(fd);
-		errno = error;
-		return -1;
-	}
-	return fd;
+	return device_open(ifindex, &filter);
 }
 
 /* From :: to ff02::2, with its checksum */
