@@ -120,40 +120,69 @@ defer()
 
 run_deferred()
 {
-	local line
+	local commands i
 
 	[ -e "$TEST_TMP/deferred" ] || return 0
-	tac "$TEST_TMP/deferred" >"$TEST_TMP/undo"
-	while read -r line <&3; do
-		eval "$line"
-	done 3<"$TEST_TMP/undo" >/dev/null 2>&1
+	mapfile -t commands <"$TEST_TMP/deferred"
+	for ((i = ${#commands[@]} - 1; i >= 0; i--)); do
+		eval "${commands[i]}"
+	done >/dev/null 2>&1
 }
 
-# ns_del NAME: with what runs in it
+# batch [WORD…] <LINES: "ip WORD… LINE" for each, by one ip.  To start a program is
+# most of what a step takes in a guest.
+batch()
+{
+	local lines
+	mapfile lines
+
+	ip "$@" -batch - <<<"${lines[*]}" || fail "ip $* -batch: ${lines[*]}"
+}
+
+# batch_each COMMAND NAME…: "ip COMMAND NAME" for each; go on if one fails
+batch_each()
+{
+	local lines
+
+	printf -v lines "$1 %s\n" "${@:2}"
+	ip -force -batch - <<<"$lines"
+}
+
+# ns_del NAME…: with what runs in them
 ns_del()
 {
 	local pid
 
-	for pid in $(ip netns pids "$1" 2>/dev/null); do
+	for pid in $(batch_each "netns pids" "$@" 2>/dev/null); do
 		kill "$pid" 2>/dev/null
 	done
-	ip netns del "$1"
+	batch_each "netns del" "$@"
 }
 
 NS_NUMBER=0
 
-# setup_ns VARIABLE…
-setup_ns()
+# add_ns VARIABLE…: namespaces with nothing in them that is up
+add_ns()
 {
-	local var name
+	local var names=()
 
 	for var; do
 		NS_NUMBER=$((NS_NUMBER + 1))
-		name=$var-$NS_NUMBER
-		ip netns add "$name" || fail "ip netns add $name"
-		defer ns_del "$name"
-		ip -n "$name" link set lo up
-		printf -v "$var" %s "$name"
+		printf -v "$var" %s "$var-$NS_NUMBER"
+		names+=("${!var}")
+	done
+	defer ns_del "${names[@]}"
+	batch_each "netns add" "${names[@]}" || fail "ip netns add ${names[*]}"
+}
+
+# setup_ns VARIABLE…
+setup_ns()
+{
+	local var
+
+	add_ns "$@"
+	for var; do
+		ip -n "${!var}" link set lo up
 	done
 }
 
@@ -209,7 +238,8 @@ comes_to()
 # link_mtu NS NAME: as the device itself has it
 link_mtu()
 {
-	ip -n "$1" -o link show dev "$2" | sed -n 's/.* mtu \([0-9]*\) .*/\1/p'
+	[[ $(ip -n "$1" -o link show dev "$2") =~ " mtu "([0-9]+)" " ]] &&
+		echo "${BASH_REMATCH[1]}"
 }
 
 # is_gone NS NAME: there is no such device
@@ -268,7 +298,7 @@ log_has()
 # load: what each test begins with
 load()
 {
-	run modprobe 6in4
+	[ -e /sys/module/6in4 ] || run modprobe 6in4
 }
 
 run_one()
@@ -294,7 +324,7 @@ list_tests()
 # run_tests [--list | NAME…]: all, or those; --list only names them
 run_tests()
 {
-	local names name number=0 status failed=0 skip_file
+	local names name number=0 status failed=0 line reason
 
 	if [ "${1:-}" = --list ]; then
 		list_tests | sed 's/^test_//'
@@ -305,21 +335,25 @@ run_tests()
 		names=$(list_tests)
 	fi
 
-	skip_file=$(mktemp)
+	# Otherwise what reads a test's lines could tell nothing of them.
+	shopt -s lastpipe
 	echo "KTAP version 1"
 	echo "1..$(wc -w <<<"$names")"
 	for name in $names; do
 		number=$((number + 1))
 		echo "# ${name#test_}"
-		(run_one "$name") 2>&1 | tee "$skip_file" | sed 's/^/# /'
+		reason=
+		(run_one "$name") 2>&1 | while IFS= read -r line; do
+			echo "# $line"
+			[[ $line != "SKIP: "* ]] || reason=${line#SKIP: }
+		done
 		status=${PIPESTATUS[0]}
 		case $status in
 		0)
 			echo "ok $number ${name#test_}"
 			;;
 		"$KSFT_SKIP")
-			echo "ok $number ${name#test_} # SKIP" \
-				"$(sed -n 's/^SKIP: //p' "$skip_file")"
+			echo "ok $number ${name#test_} # SKIP $reason"
 			;;
 		*)
 			echo "not ok $number ${name#test_}"
@@ -327,6 +361,5 @@ run_tests()
 			;;
 		esac
 	done
-	rm -f "$skip_file"
 	exit $failed
 }

@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3 -SE
 # SPDX-License-Identifier: GPL-2.0
 """Send an RTM_NEWLINK for a 6in4 tunnel, attribute by attribute.
 

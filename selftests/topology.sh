@@ -40,8 +40,7 @@ ISP=203.0.113.1
 # veth_pair NS1 DEV1 NS2 DEV2
 veth_pair()
 {
-	ip link add "$2" netns "$1" type veth peer name "$4" netns "$3"
-	ip -n "$1" link set "$2" up
+	ip link add "$2" netns "$1" up type veth peer name "$4" netns "$3"
 	ip -n "$3" link set "$4" up
 }
 
@@ -73,10 +72,13 @@ customer()
 # lan_host NS ROUTER ADDRESS ROUTER-ADDRESS: a host, and the router's lan0
 lan_host()
 {
-	veth_pair "$1" eth0 "$2" lan0
-	ip -n "$1" addr add "$3/64" dev eth0 nodad
+	ip link add lan0 netns "$2" up type veth peer name eth0 netns "$1"
+	batch -n "$1" <<-EOT
+		link set eth0 up
+		addr add $3/64 dev eth0 nodad
+		route add default via $4
+	EOT
 	ip -n "$2" addr add "$4/64" dev lan0 nodad
-	ip -n "$1" -6 route add default via "$4"
 }
 
 # device_counter NS DEVICE NAME: of its statistics
@@ -100,12 +102,21 @@ forwarding()
 # line_setup [ETHERNET_MTU]: everything but the tunnel
 line_setup()
 {
-	setup_ns rtr isp
-	veth_pair "$rtr" wan "$isp" acc
-	ip -n "$rtr" link set wan mtu "${1:-1500}"
-	ip -n "$isp" link set acc mtu "${1:-1500}"
-	ip -n "$rtr" addr add "$ROUTER/24" dev wan
-	ip -n "$isp" addr add "$ISP/24" dev acc
+	local mtu=${1:-1500}
+
+	add_ns rtr isp
+	ip link add wan mtu "$mtu" netns "$rtr" type veth \
+		peer name acc mtu "$mtu" netns "$isp"
+	batch -n "$rtr" <<-EOT
+		link set lo up
+		link set wan up
+		addr add $ROUTER/24 dev wan
+	EOT
+	batch -n "$isp" <<-EOT
+		link set lo up
+		link set acc up
+		addr add $ISP/24 dev acc
+	EOT
 }
 
 # add_he0 [WORD…]: this end of a tunnel to isp
@@ -118,12 +129,15 @@ add_he0()
 far_end()
 {
 	if [ "${4:-6in4}" = 6in4 ]; then
-		run 6in4 -netns "$1" add tun0 local "$2" remote "$3"
-	else
-		run ip -n "$1" link add tun0 type "$4" local "$2" remote "$3"
+		run 6in4 -netns "$1" add tun0 local "$2" remote "$3" \
+			addr "$BROKER6/64" up
+		return
 	fi
-	run ip -n "$1" addr add "$BROKER6/64" dev tun0 nodad
-	run ip -n "$1" link set tun0 up
+	batch -n "$1" <<-EOT
+		link add tun0 type $4 local $2 remote $3
+		addr add $BROKER6/64 dev tun0 nodad
+		link set tun0 up
+	EOT
 }
 
 # tunnel_setup [KIND [ETHERNET_MTU]]: a line with a tunnel on it that works;
@@ -159,33 +173,53 @@ home_setup()
 	local mtu=${1:-1500}
 
 	run modprobe -a pppoe ppp_async ppp_synctty
-	setup_ns lan rtr isp brk web
+	add_ns lan rtr isp brk web
 	PPP_DIR=$(mktemp -d)
 	defer rm -rf "$PPP_DIR"
 
-	veth_pair "$lan" eth0 "$rtr" lan0
-	veth_pair "$rtr" wan "$isp" acc
-	veth_pair "$isp" up0 "$brk" eth0
-	veth_pair "$brk" w0 "$web" eth0
-
-	ethernet_mtu "$mtu"
-	ip -n "$rtr" link add link wan name wan.101 type vlan id 101
-	ip -n "$isp" link add link acc name acc.101 type vlan id 101
-	ethernet_mtu "$mtu"
-	ip -n "$rtr" link set wan.101 up
-	ip -n "$isp" link set acc.101 up
-
-	ip -n "$isp" addr add 198.51.100.1/24 dev up0
-	ip -n "$brk" addr add "$BROKER/24" dev eth0
-	ip -n "$brk" addr add "$BROKER_SIT/24" dev eth0
-	ip -n "$brk" route add default via 198.51.100.1
-
-	ip -n "$lan" addr add "$LAN6/64" dev eth0 nodad
-	ip -n "$rtr" addr add "$LAN_ROUTER6/64" dev lan0 nodad
-	ip -n "$lan" -6 route add default via "$LAN_ROUTER6"
-	ip -n "$brk" addr add 2001:db8:ffff::1/64 dev w0 nodad
-	ip -n "$web" addr add "$WEB6/64" dev eth0 nodad
-	ip -n "$web" -6 route add default via 2001:db8:ffff::1
+	batch <<-EOT
+		link add lan0 netns $rtr type veth peer name eth0 netns $lan
+		link add wan mtu $mtu netns $rtr type veth peer name acc mtu $mtu netns $isp
+		link add up0 netns $isp type veth peer name eth0 netns $brk
+		link add w0 netns $brk type veth peer name eth0 netns $web
+	EOT
+	batch -n "$rtr" <<-EOT
+		link set lo up
+		link set lan0 up
+		link set wan up
+		link add link wan name wan.101 type vlan id 101
+		link set wan.101 up
+		addr add $LAN_ROUTER6/64 dev lan0 nodad
+	EOT
+	batch -n "$isp" <<-EOT
+		link set lo up
+		link set acc up
+		link set up0 up
+		link add link acc name acc.101 type vlan id 101
+		link set acc.101 up
+		addr add 198.51.100.1/24 dev up0
+	EOT
+	batch -n "$brk" <<-EOT
+		link set lo up
+		link set eth0 up
+		link set w0 up
+		addr add $BROKER/24 dev eth0
+		addr add $BROKER_SIT/24 dev eth0
+		route add default via 198.51.100.1
+		addr add 2001:db8:ffff::1/64 dev w0 nodad
+	EOT
+	batch -n "$lan" <<-EOT
+		link set lo up
+		link set eth0 up
+		addr add $LAN6/64 dev eth0 nodad
+		route add default via $LAN_ROUTER6
+	EOT
+	batch -n "$web" <<-EOT
+		link set lo up
+		link set eth0 up
+		addr add $WEB6/64 dev eth0 nodad
+		route add default via 2001:db8:ffff::1
+	EOT
 
 	forwarding "$rtr"
 	forwarding "$isp"
@@ -195,14 +229,13 @@ home_setup()
 # ethernet_mtu MTU: of the line between router and provider, VLAN included
 ethernet_mtu()
 {
-	local dev
+	local end dev lines
 
 	# A VLAN can't be larger than its device at any moment.
-	for dev in wan wan.101 wan; do
-		ip -n "$rtr" link set "$dev" mtu "$1" 2>/dev/null || :
-	done
-	for dev in acc acc.101 acc; do
-		ip -n "$isp" link set "$dev" mtu "$1" 2>/dev/null || :
+	for end in "$rtr wan" "$isp acc"; do
+		dev=${end#* }
+		printf -v lines "link set %s mtu $1\n" "$dev" "$dev.101" "$dev"
+		ip -n "${end% *}" -force -batch - <<<"$lines" 2>/dev/null || :
 	done
 }
 
