@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
+# without -k: 5.10 6.1 6.12 7.x debug
 #
 # Tunnels in tunnels: those that lead back to themselves lose the packet and
 # count it, and those that don't work.  underlay.sh has what is seen when a path

@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
+# guest: smp
 # without -k: debug
 #
 # Everything at once: tunnels are added, changed and deleted, the line below

@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
+# without -k: 5.10 6.1 6.12 7.x debug
 #
 # From an IPv6 packet to an IPv4 one: what is on the wire, and what is not sent.
 
