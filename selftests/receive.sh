@@ -359,7 +359,8 @@ test_tcp_is_aggregated()
 	echo "he0 $(octets_each he0 rx), lan0 $(octets_each lan0 tx)"
 	[ "$(octets_each he0 rx)" -le 1480 ] ||
 		fail "packets were large on the line already"
-	[ "$(octets_each lan0 tx)" -ge 2960 ] ||
+	# Two or more in one; where each takes long, fewer are there at a time.
+	[ "$(octets_each lan0 tx)" -ge "$(thorough 2200 2960)" ] ||
 		fail "$(octets_each lan0 tx) octets in a packet to the LAN"
 	tcp_from "$lan" "$isp" "$BROKER6" -n 4M
 	shows 0 "$rtr" he0 .stats.rx_dropped
