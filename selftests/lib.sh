@@ -129,9 +129,9 @@ run_deferred()
 	done >/dev/null 2>&1
 }
 
-# batch [WORD…] <LINES: "ip WORD… LINE" for each, by one ip.  To start a program is
+# ip_batch [WORD…] <LINES: "ip WORD… LINE" for each, by one ip.  To start a program is
 # most of what a step takes in a guest.
-batch()
+ip_batch()
 {
 	local lines
 	mapfile lines
@@ -139,8 +139,8 @@ batch()
 	ip "$@" -batch - <<<"${lines[*]}" || fail "ip $* -batch: ${lines[*]}"
 }
 
-# batch_each COMMAND NAME…: "ip COMMAND NAME" for each; go on if one fails
-batch_each()
+# ip_batch_each COMMAND NAME…: "ip COMMAND NAME" for each; go on if one fails
+ip_batch_each()
 {
 	local lines
 
@@ -153,10 +153,10 @@ ns_del()
 {
 	local pid
 
-	for pid in $(batch_each "netns pids" "$@" 2>/dev/null); do
+	for pid in $(ip_batch_each "netns pids" "$@" 2>/dev/null); do
 		kill "$pid" 2>/dev/null
 	done
-	batch_each "netns del" "$@"
+	ip_batch_each "netns del" "$@"
 }
 
 NS_NUMBER=0
@@ -172,7 +172,7 @@ add_ns()
 		names+=("${!var}")
 	done
 	defer ns_del "${names[@]}"
-	batch_each "netns add" "${names[@]}" || fail "ip netns add ${names[*]}"
+	ip_batch_each "netns add" "${names[@]}" || fail "ip netns add ${names[*]}"
 }
 
 # setup_ns VARIABLE…

@@ -73,7 +73,7 @@ customer()
 lan_host()
 {
 	ip link add lan0 netns "$2" up type veth peer name eth0 netns "$1"
-	batch -n "$1" <<-EOT
+	ip_batch -n "$1" <<-EOT
 		link set eth0 up
 		addr add $3/64 dev eth0 nodad
 		route add default via $4
@@ -107,12 +107,12 @@ line_setup()
 	add_ns rtr isp
 	ip link add wan mtu "$mtu" netns "$rtr" type veth \
 		peer name acc mtu "$mtu" netns "$isp"
-	batch -n "$rtr" <<-EOT
+	ip_batch -n "$rtr" <<-EOT
 		link set lo up
 		link set wan up
 		addr add $ROUTER/24 dev wan
 	EOT
-	batch -n "$isp" <<-EOT
+	ip_batch -n "$isp" <<-EOT
 		link set lo up
 		link set acc up
 		addr add $ISP/24 dev acc
@@ -133,7 +133,7 @@ far_end()
 			addr "$BROKER6/64" up
 		return
 	fi
-	batch -n "$1" <<-EOT
+	ip_batch -n "$1" <<-EOT
 		link add tun0 type $4 local $2 remote $3
 		addr add $BROKER6/64 dev tun0 nodad
 		link set tun0 up
@@ -177,13 +177,13 @@ home_setup()
 	PPP_DIR=$(mktemp -d)
 	defer rm -rf "$PPP_DIR"
 
-	batch <<-EOT
+	ip_batch <<-EOT
 		link add lan0 netns $rtr type veth peer name eth0 netns $lan
 		link add wan mtu $mtu netns $rtr type veth peer name acc mtu $mtu netns $isp
 		link add up0 netns $isp type veth peer name eth0 netns $brk
 		link add w0 netns $brk type veth peer name eth0 netns $web
 	EOT
-	batch -n "$rtr" <<-EOT
+	ip_batch -n "$rtr" <<-EOT
 		link set lo up
 		link set lan0 up
 		link set wan up
@@ -191,7 +191,7 @@ home_setup()
 		link set wan.101 up
 		addr add $LAN_ROUTER6/64 dev lan0 nodad
 	EOT
-	batch -n "$isp" <<-EOT
+	ip_batch -n "$isp" <<-EOT
 		link set lo up
 		link set acc up
 		link set up0 up
@@ -199,7 +199,7 @@ home_setup()
 		link set acc.101 up
 		addr add 198.51.100.1/24 dev up0
 	EOT
-	batch -n "$brk" <<-EOT
+	ip_batch -n "$brk" <<-EOT
 		link set lo up
 		link set eth0 up
 		link set w0 up
@@ -208,13 +208,13 @@ home_setup()
 		route add default via 198.51.100.1
 		addr add 2001:db8:ffff::1/64 dev w0 nodad
 	EOT
-	batch -n "$lan" <<-EOT
+	ip_batch -n "$lan" <<-EOT
 		link set lo up
 		link set eth0 up
 		addr add $LAN6/64 dev eth0 nodad
 		route add default via $LAN_ROUTER6
 	EOT
-	batch -n "$web" <<-EOT
+	ip_batch -n "$web" <<-EOT
 		link set lo up
 		link set eth0 up
 		addr add $WEB6/64 dev eth0 nodad
