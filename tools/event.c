@@ -51,19 +51,23 @@ static bool is_down(const json_t *tunnel)
  * @before: what this one was compared with
  * @now: this state
  *
- * Return: an object that the caller releases.
+ * Return: an object that the caller releases and does not change; it may be @now.
  */
 json_t *event_remember(const json_t *before, const json_t *now)
 {
-	json_t *known = json_copy((json_t *)now);
+	json_t *known = NULL;
 	size_t i;
 
-	for (i = 0; i < ARRAY_SIZE(of_the_path); i++)
-		if (is_down(now) &&
-		    json_is_null(json_object_get(now, of_the_path[i])))
-			json_object_set(known, of_the_path[i],
-					json_object_get(before, of_the_path[i]));
-	return known;
+	for (i = 0; is_down(now) && i < ARRAY_SIZE(of_the_path); i++) {
+		if (!json_is_null(json_object_get(now, of_the_path[i])))
+			continue;
+		if (!known)
+			known = json_copy((json_t *)now);
+		json_object_set(known, of_the_path[i],
+				json_object_get(before, of_the_path[i]));
+	}
+	/* Most are up: no second object for those. */
+	return known ? known : json_incref((json_t *)now);
 }
 
 /* A value without what is passed over; the caller releases it. */
