@@ -15,7 +15,7 @@
 . "$(dirname "$0")/topology.sh"
 . "$(dirname "$0")/packet.sh"
 
-ROUNDS=$(thorough 50 20)
+ROUNDS=$(thorough 30 20)
 
 # repeat COMMAND…: until the end of the test; most of it fails, as something
 # else has just taken it away
