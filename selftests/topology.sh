@@ -44,6 +44,16 @@ veth_pair()
 	ip -n "$3" link set "$4" up
 }
 
+# bring_up NS DEVICE… <LINES: lo and these are up, then what ip_batch does
+bring_up()
+{
+	local up lines
+
+	printf -v up 'link set %s up\n' lo "${@:2}"
+	mapfile lines
+	ip_batch -n "$1" <<<"$up${lines[*]}"
+}
+
 # vrf NS NAME TABLE DEVICE…: with these in it
 vrf()
 {
@@ -72,9 +82,8 @@ customer()
 # lan_host NS ROUTER ADDRESS ROUTER-ADDRESS: a host, and the router's lan0
 lan_host()
 {
-	ip link add lan0 netns "$2" up type veth peer name eth0 netns "$1"
+	veth_pair "$2" lan0 "$1" eth0
 	ip_batch -n "$1" <<-EOT
-		link set eth0 up
 		addr add $3/64 dev eth0 nodad
 		route add default via $4
 	EOT
@@ -107,16 +116,8 @@ line_setup()
 	add_ns rtr isp
 	ip link add wan mtu "$mtu" netns "$rtr" type veth \
 		peer name acc mtu "$mtu" netns "$isp"
-	ip_batch -n "$rtr" <<-EOT
-		link set lo up
-		link set wan up
-		addr add $ROUTER/24 dev wan
-	EOT
-	ip_batch -n "$isp" <<-EOT
-		link set lo up
-		link set acc up
-		addr add $ISP/24 dev acc
-	EOT
+	bring_up "$rtr" wan <<<"addr add $ROUTER/24 dev wan"
+	bring_up "$isp" acc <<<"addr add $ISP/24 dev acc"
 }
 
 # add_he0 [WORD…]: this end of a tunnel to isp
@@ -183,40 +184,25 @@ home_setup()
 		link add up0 netns $isp type veth peer name eth0 netns $brk
 		link add w0 netns $brk type veth peer name eth0 netns $web
 	EOT
-	ip_batch -n "$rtr" <<-EOT
-		link set lo up
-		link set lan0 up
-		link set wan up
-		link add link wan name wan.101 type vlan id 101
-		link set wan.101 up
+	bring_up "$rtr" lan0 wan <<-EOT
+		link add link wan name wan.101 up type vlan id 101
 		addr add $LAN_ROUTER6/64 dev lan0 nodad
 	EOT
-	ip_batch -n "$isp" <<-EOT
-		link set lo up
-		link set acc up
-		link set up0 up
-		link add link acc name acc.101 type vlan id 101
-		link set acc.101 up
+	bring_up "$isp" acc up0 <<-EOT
+		link add link acc name acc.101 up type vlan id 101
 		addr add 198.51.100.1/24 dev up0
 	EOT
-	ip_batch -n "$brk" <<-EOT
-		link set lo up
-		link set eth0 up
-		link set w0 up
+	bring_up "$brk" eth0 w0 <<-EOT
 		addr add $BROKER/24 dev eth0
 		addr add $BROKER_SIT/24 dev eth0
 		route add default via 198.51.100.1
 		addr add 2001:db8:ffff::1/64 dev w0 nodad
 	EOT
-	ip_batch -n "$lan" <<-EOT
-		link set lo up
-		link set eth0 up
+	bring_up "$lan" eth0 <<-EOT
 		addr add $LAN6/64 dev eth0 nodad
 		route add default via $LAN_ROUTER6
 	EOT
-	ip_batch -n "$web" <<-EOT
-		link set lo up
-		link set eth0 up
+	bring_up "$web" eth0 <<-EOT
 		addr add $WEB6/64 dev eth0 nodad
 		route add default via 2001:db8:ffff::1
 	EOT
@@ -229,14 +215,16 @@ home_setup()
 # ethernet_mtu MTU: of the line between router and provider, VLAN included
 ethernet_mtu()
 {
-	local end dev lines
-
-	# A VLAN can't be larger than its device at any moment.
-	for end in "$rtr wan" "$isp acc"; do
-		dev=${end#* }
-		printf -v lines "link set %s mtu $1\n" "$dev" "$dev.101" "$dev"
-		ip -n "${end% *}" -force -batch - <<<"$lines" 2>/dev/null || :
-	done
+	# A VLAN can't be larger than its device at any moment; where that shrinks,
+	# it does too.
+	ip_batch -n "$rtr" <<-EOT
+		link set wan mtu $1
+		link set wan.101 mtu $1
+	EOT
+	ip_batch -n "$isp" <<-EOT
+		link set acc mtu $1
+		link set acc.101 mtu $1
+	EOT
 }
 
 # isp_mtu MTU: of the provider's side, from the next session on.  pppoe-server
