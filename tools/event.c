@@ -55,19 +55,18 @@ static bool is_down(const json_t *tunnel)
  */
 json_t *event_remember(const json_t *before, const json_t *now)
 {
-	json_t *known = NULL;
+	json_t *known;
 	size_t i;
 
-	for (i = 0; is_down(now) && i < ARRAY_SIZE(of_the_path); i++) {
-		if (!json_is_null(json_object_get(now, of_the_path[i])))
-			continue;
-		if (!known)
-			known = json_copy((json_t *)now);
-		json_object_set(known, of_the_path[i],
-				json_object_get(before, of_the_path[i]));
-	}
 	/* Most are up: no second object for those. */
-	return known ? known : json_incref((json_t *)now);
+	if (!is_down(now))
+		return json_incref((json_t *)now);
+	known = json_copy((json_t *)now);
+	for (i = 0; i < ARRAY_SIZE(of_the_path); i++)
+		if (json_is_null(json_object_get(now, of_the_path[i])))
+			json_object_set(known, of_the_path[i],
+					json_object_get(before, of_the_path[i]));
+	return known;
 }
 
 /* A value without what is passed over; the caller releases it. */
