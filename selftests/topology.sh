@@ -47,11 +47,11 @@ veth_pair()
 # bring_up NS DEVICE… <LINES: lo and these are up, then what ip_batch does
 bring_up()
 {
-	local up lines
+	local up rest
 
 	printf -v up 'link set %s up\n' lo "${@:2}"
-	mapfile lines
-	ip_batch -n "$1" <<<"$up${lines[*]}"
+	mapfile rest
+	ip_batch -n "$1" <<<"$up${rest[*]}"
 }
 
 # vrf NS NAME TABLE DEVICE…: with these in it
