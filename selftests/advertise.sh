@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # guest: icount
+# without -k: 6.1 debug
 #
 # How soon a LAN hears of the tunnel's MTU from radvd.  The clock counts
 # instructions, so that a busy host makes a second longer only where the guest waits

@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # guest: icount
+# without -k: 6.1 debug
 #
 # The whole home in one: a provider with PPPoE and changing addresses, the router
 # with its kit, two LANs of one prefix, a broker and a page on the web.  The clock

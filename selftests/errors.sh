@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# without -k: 5.10 6.1 7.x
+# without -k: 5.10 6.1 7.x debug
 #
 # ICMPv4 errors about the outer packets.
 #

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# without -k: 6.1 7.x
+# without -k: 6.1 7.x debug
 #
 # What else looks at packets on their way: IPsec, netfilter, traffic control and
 # VRFs see the outer packet and the inner one, each for itself.

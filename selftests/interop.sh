@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# without -k: 6.1
+# without -k: 6.1 debug
 #
 # sit at the other end, in each of its modes that has a point-to-point tunnel as
 # its peer, in both directions.

@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # guest: idle
+# without -k: 6.1 debug
 #
 # What takes minutes in which nothing happens.  They are over at once in this
 # guest.

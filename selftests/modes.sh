@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# without -k: 5.10 6.1
+# without -k: 5.10 6.1 debug
 #
 # 6to4 and 6rd: the far end is in each packet's own addresses.  With sit at the
 # other end, and with packets that should not be.

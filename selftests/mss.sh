@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# without -k: 6.1
+# without -k: 6.1 debug
 #
 # clamp-mss: what a TCP SYN says of the size that fits.  It is issue 4's "TCP
 # MSS of SYN and SYN-ACK, forwarded in either direction through the tunnel, at

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# without -k: 5.10 6.1 6.12
+# without -k: 5.10 6.1 6.12 debug
 #
 # The MTU follows what is below; on Ethernet, without ppp.
 

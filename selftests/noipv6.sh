@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # guest: noipv6
+# without -k: 6.1 debug
 #
 # A kernel that was started with ipv6.disable=1.
 

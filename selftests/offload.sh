@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# without -k: 6.1 7.x
+# without -k: 6.1 7.x debug
 #
 # What spares a CPU work: segmentation, checksums and aggregation, nftables'
 # flowtable.  Each is proved by a counter that moves without it.

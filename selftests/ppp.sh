@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# without -k: 6.1
+# without -k: 6.1 debug
 #
 # The home of the story on a real PPPoE session, over VLAN 101.
 

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# without -k: 6.1
+# without -k: 6.1 debug
 #
 # What is refused, with which words and which exit status, and that nothing is
 # changed by it.  The command's own refusals that need no kernel are in

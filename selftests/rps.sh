@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # guest: smp
-# without -k: 6.1 7.x
+# without -k: 6.1 7.x debug
 #
 # What spreads work over CPUs: RPS.  It is proved by a counter for each.
 

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# without -k: 6.1
+# without -k: 6.1 debug
 #
 # What sit does where 6in4 does better, side by side: the table in README.rst.
 # A test fails if either does something else than the table says.
