@@ -204,8 +204,8 @@ static unsigned int sixin4_decapsulate(struct sixin4_tunnel *tunnel,
 				       struct sixin4_path *path,
 				       struct sk_buff *skb)
 {
-	const struct iphdr *outer;
 	unsigned int counter;
+	int outer;
 
 	if (path->strict && !sixin4_came_this_way(tunnel, path, skb))
 		return IFLA_6IN4_XSTATS_RX_RP_FILTER;
@@ -232,12 +232,14 @@ static unsigned int sixin4_decapsulate(struct sixin4_tunnel *tunnel,
 		     !sixin4_mss_clamp(skb, READ_ONCE(tunnel->dev->mtu))))
 		return IFLA_6IN4_XSTATS_RX_NO_MEMORY;
 
-	outer = (const struct iphdr *)skb_mac_header(skb);
+	/* Not its address: the head may become another. */
+	outer = skb_mac_offset(skb);
 	skb_reset_mac_header(skb);
 	if (ipv6_hdr(skb)->nexthdr == IPPROTO_ICMPV6 &&
 	    sixin4_liveness_receive(tunnel, path, skb))
 		return 0;
-	if (path->external && !sixin4_attach_outer(skb, outer))
+	if (path->external &&
+	    !sixin4_attach_outer(skb, (const struct iphdr *)(skb->data + outer)))
 		return IFLA_6IN4_XSTATS_RX_NO_MEMORY;
 	sixin4_deliver(tunnel, skb);
 	return 0;
