@@ -58,6 +58,8 @@ void sixin4_gro_receive(struct sixin4_tunnel *tunnel, struct sk_buff *skb)
 		return;
 	}
 
+	if (!READ_ONCE(tunnel->aggregates))
+		WRITE_ONCE(tunnel->aggregates, true);
 	local_lock_nested_bh(&sixin4_gro->lock);
 	gro = this_cpu_ptr(sixin4_gro);
 	if (skb_queue_len(&gro->queue) < SIXIN4_GRO_QUEUE) {

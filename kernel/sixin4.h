@@ -297,6 +297,8 @@ struct sixin4_liveness {
  * @config: RTNL
  * @state: RTNL
  * @identity: keeps a second tunnel of the same kind out, table.c. RTNL
+ * @aggregates: packets of it have waited in gro.c. Set with BH off, read when
+ *	none comes any more
  * @own_mtu: the driver sets the MTU, not the administrator. RTNL
  * @mtu_asked: ndo_change_mtu() is called for a new MTU, and not to go back to
  *	the old one. RTNL
@@ -320,6 +322,7 @@ struct sixin4_tunnel {
 	struct sixin4_config config;
 	struct sixin4_state state;
 	struct sixin4_identity *identity;
+	bool aggregates;
 	bool own_mtu;
 	bool mtu_asked;
 	struct {

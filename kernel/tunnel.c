@@ -541,7 +541,8 @@ static void sixin4_uninit(struct net_device *dev)
 	sixin4_path_drop(path);
 	sixin4_identity_free(tunnel->identity);
 	tunnel->identity = NULL;
-	sixin4_gro_drain();
+	if (tunnel->aggregates)
+		sixin4_gro_drain();
 }
 
 static void sixin4_destructor(struct net_device *dev)
