@@ -6,7 +6,6 @@
  */
 #include <linux/inetdevice.h>
 #include <linux/ip.h>
-#include <net/addrconf.h>
 #include <net/inet_ecn.h>
 #include <net/ipv6.h>
 #include <net/netlink.h>
@@ -516,20 +515,6 @@ static int sixin4_set_mode(struct sixin4_config *config, struct nlattr *data[],
 	return 0;
 }
 
-/*
- * Any IPv4 host is on the link of an external device; none is to become its
- * router by saying so.  An administrator may think otherwise.
- */
-static void sixin4_trust_no_router(const struct net_device *dev)
-{
-	struct inet6_dev *in6_dev = __in6_dev_get(dev);
-
-	if (!in6_dev)
-		return;
-	in6_dev->cnf.accept_ra = 0;
-	in6_dev->cnf.accept_redirects = 0;
-}
-
 static int sixin4_newlink(struct net_device *dev,
 			  struct rtnl_newlink_params *params,
 			  struct netlink_ext_ack *extack)
@@ -570,15 +555,16 @@ static int sixin4_newlink(struct net_device *dev,
 		synchronize_net();
 		return err;
 	}
-	if (change.config.mode == SIXIN4_MODE_EXTERNAL)
-		sixin4_trust_no_router(dev);
 	tunnel->generation = atomic_read(&sn->generation);
 	list_add_tail(&tunnel->list, &sn->tunnels);
 	WRITE_ONCE(sn->count, sn->count + 1);
 	err = sixin4_change_commit(tunnel, &change, false);
-	if (err)
+	if (err) {
 		unregister_netdevice(dev);
-	return err;
+		return err;
+	}
+	sixin4_trust_no_router(dev);
+	return 0;
 }
 
 static int sixin4_changelink(struct net_device *dev, struct nlattr *tb[],

@@ -394,6 +394,7 @@ int sixin4_tunnel_resolve(struct sixin4_tunnel *tunnel);
 void sixin4_drop(struct sixin4_tunnel *tunnel, struct sk_buff *skb,
 		 unsigned int counter);
 void sixin4_mtu_asked(struct net_device *dev);
+void sixin4_trust_no_router(const struct net_device *dev);
 
 /**
  * sixin4_count() - count what is not dropped by the driver itself

@@ -10,6 +10,7 @@
 #include <linux/ethtool.h>
 #include <linux/if_arp.h>
 #include <linux/if_tunnel.h>
+#include <net/addrconf.h>
 #include <net/dropreason.h>
 #include <net/ip.h>
 #include <net/ip_tunnels.h>
@@ -581,6 +582,26 @@ void sixin4_mtu_asked(struct net_device *dev)
 	struct sixin4_tunnel *tunnel = netdev_priv(dev);
 
 	tunnel->mtu_asked = true;
+}
+
+/**
+ * sixin4_trust_no_router() - IPv6 has begun on a device, with the defaults there
+ * @dev: the tunnel; it is new, or new in this namespace
+ *
+ * Any IPv4 host is on the link of an external device; none is to become its
+ * router by saying so.  An administrator may think otherwise.
+ *
+ * Context: RTNL.
+ */
+void sixin4_trust_no_router(const struct net_device *dev)
+{
+	const struct sixin4_tunnel *tunnel = netdev_priv(dev);
+	struct inet6_dev *in6_dev = __in6_dev_get(dev);
+
+	if (tunnel->config.mode != SIXIN4_MODE_EXTERNAL || !in6_dev)
+		return;
+	in6_dev->cnf.accept_ra = 0;
+	in6_dev->cnf.accept_redirects = 0;
 }
 
 static int sixin4_change_mtu(struct net_device *dev, int mtu)

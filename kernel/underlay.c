@@ -601,6 +601,9 @@ static int sixin4_netdev_event(struct notifier_block *nb, unsigned long event,
 	if (sixin4_is_tunnel(dev)) {
 		if (event == NETDEV_PRECHANGEMTU)
 			sixin4_mtu_asked(dev);
+		/* In another namespace; of a new tunnel nothing is known yet. */
+		else if (event == NETDEV_REGISTER)
+			sixin4_trust_no_router(dev);
 		return NOTIFY_DONE;
 	}
 
