@@ -350,10 +350,15 @@ static bool sixin4_is_new_link_local(const struct sixin4_tunnel *tunnel,
 static bool sixin4_reply(struct sixin4_tunnel *tunnel, struct sixin4_path *path,
 			 struct sk_buff *skb)
 {
+	const struct inet6_dev *in6_dev = __in6_dev_get(tunnel->dev);
 	struct sixin4_probe *probe;
 	struct ipv6hdr *ip6;
 	unsigned int counter;
 
+	/* Nor is anybody sent an answer whom another named. */
+	if (!in6_dev || READ_ONCE(in6_dev->cnf.disable_ipv6) ||
+	    (path->external && path->source_check == SIXIN4_SOURCE_CHECK_OFF))
+		return false;
 	/* One far end is told ten times a second; of many, each of them. */
 	if ((!path->external &&
 	     jiffies - READ_ONCE(tunnel->liveness.replied) <

@@ -381,13 +381,13 @@ advertised()
 {
 	local ra=86000000400007080000000000000000
 
-	counts rx_packets=1 "$gw" gw0 send "$c2" "src=$FAR2 dst=$GATEWAY \
+	counts rx_packets=1 "$1" gw0 send "$c2" "src=$FAR2 dst=$GATEWAY \
 		inner_src=fe80::$FAR2 inner_dst=ff02::1 hop_limit=255 icmp=$ra"
 }
 
 has_advertised_route()
 {
-	ip -n "$gw" -6 route show default | grep -q "via fe80::.*proto ra"
+	ip -n "$1" -6 route show default | grep -q "via fe80::.*proto ra"
 }
 
 # No one becomes gw's router by saying so, unless gw wants that of this device
@@ -398,14 +398,63 @@ test_advertised_router()
 	add_gw0 local "$GATEWAY" mtu 1480
 	encap "$SITE2::/48" "$FAR2"
 	busywait 5000 ping6_from "$lan" "$SITE2::1"
-	advertised
-	settle
-	run not has_advertised_route
-	expect_eq "$(ip netns exec "$gw" sysctl -n \
-		     net.ipv6.conf.gw0.accept_redirects)" 0
+	trusts_no_router "$gw"
 	run ip netns exec "$gw" sysctl -qw net.ipv6.conf.gw0.accept_ra=2
-	advertised
-	busywait 5000 has_advertised_route
+	advertised "$gw"
+	busywait 5000 has_advertised_route "$gw"
+}
+
+# trusts_no_router NS: with gw0 in it
+trusts_no_router()
+{
+	advertised "$1"
+	settle
+	run not has_advertised_route "$1"
+	expect_eq "$(ip netns exec "$1" sysctl -n \
+		     net.ipv6.conf.gw0.accept_redirects)" 0
+}
+
+# Nor in a namespace that it was made in from elsewhere, or came to
+test_advertised_router_elsewhere()
+{
+	lines_setup
+	setup_ns far
+	ip netns exec "$far" sysctl -qw net.ipv6.conf.default.accept_ra=2
+	ip netns exec "$gw" sysctl -qw net.ipv6.conf.default.accept_ra=2
+	run 6in4 -netns "$gw" add gw0 netns "$far" mode external \
+		local "$GATEWAY" mtu 1480 link-netns "$gw" up
+	trusts_no_router "$far"
+	run 6in4 -netns "$far" del gw0
+	add_gw0 local "$GATEWAY" mtu 1480
+	run ip -n "$gw" link set gw0 netns "$far"
+	run ip -n "$far" link set gw0 up
+	trusts_no_router "$far"
+}
+
+# asked_for INNER-SOURCE: an echo request for gw0's address that the device has not,
+# whose answer goes to the other customer's, or to who asks
+asked_for()
+{
+	send "$c2" "src=$FAR2 dst=$GATEWAY inner_src=$1 hop_limit=64 \
+		inner_dst=fe80::$GATEWAY icmp=80000000002900010000000000000000"
+}
+
+# The driver answers for an address that is no more, but nobody who did not ask, and
+# not without IPv6
+test_echo_to_who_did_not_ask()
+{
+	gateway_setup
+	run ip -n "$gw" addr flush dev gw0 scope link
+	counts tx_packets=1 "$gw" gw0 asked_for "fe80::$FAR2"
+	counts rx_spoofed=1 "$gw" gw0 asked_for "fe80::$FAR1"
+	run 6in4 -netns "$gw" set gw0 source-check off
+	capture "$c1" wan "src=$GATEWAY" type=129
+	counts rx_packets=1 "$gw" gw0 asked_for "fe80::$FAR1"
+	settle
+	expect_eq "$(cat "$PACKETS")" ""
+	run 6in4 -netns "$gw" set gw0 source-check strict
+	run ip netns exec "$gw" sysctl -qw net.ipv6.conf.gw0.disable_ipv6=1
+	counts "rx_packets=1 tx_packets=0" "$gw" gw0 asked_for "fe80::$FAR2"
 }
 
 # R16 R43: what the route says of the outer header, else the tunnel
