@@ -101,6 +101,20 @@ LOUD = (
 [   27.010005] kernel/table.c:112 suspicious rcu_dereference_check() usage!
 [   27.020001] [ INFO: suspicious RCU usage. ]
 """, 2),
+    ("RCU usage of another after nf_tables'", """
+[    8.156764] WARNING: suspicious RCU usage
+[    8.156791] 6.1.192-debug #1 Tainted: G           O
+[    8.156821] -----------------------------
+[    8.156846] net/netfilter/nf_tables_api.c:4122 RCU-list traversed in non-reader section!!
+[    8.157145] Call Trace:
+[    8.159571]  </TASK>
+[    8.162919] WARNING: suspicious RCU usage
+[    8.162946] 6.1.192-debug #1 Tainted: G           O
+[    8.162977] -----------------------------
+[    8.163001] kernel/netlink.c:96 RCU-list traversed in non-reader section!!
+[    8.163301] Call Trace:
+[    8.163323]  <TASK>
+""", 2),
     ("RCU stall", """
 [  141.000001] rcu: INFO: rcu_preempt detected stalls on CPUs/tasks:
 [  141.000002] rcu: INFO: rcu_preempt self-detected stall on CPU
@@ -190,6 +204,15 @@ init: /modules/12-9pnet.ko does not load
 )
 
 QUIET = (
+    ("nf_tables' own lists", """
+[    8.156764] WARNING: suspicious RCU usage
+[    8.156791] 6.1.192-debug #1 Tainted: G           O
+[    8.156821] -----------------------------
+[    8.156846] net/netfilter/nft_set_bitmap.c:96 RCU-list traversed in non-reader section!!
+[    8.157145] Call Trace:
+[    8.157168]  <TASK>
+[    8.159571]  </TASK>
+"""),
     ("a boot", """
 [    0.000000] Command line: console=ttyS0 quiet loglevel=5 panic=-1 oops=panic panic_on_warn=1 mitigations=off nokaslr watchdog_thresh=60 rcupdate.rcu_cpu_stall_timeout=120
 [    0.000000] BIOS-e820: [mem 0x0000000000000000-0x000000000009fbff] usable
