@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
+# guest: smp
 # without -k: 6.1 debug
 #
 # A change of a tunnel: it keeps what it does not name, and loses no packet.

@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
+# guest: smp
 # without -k: 6.1 7.x debug
 #
 # A tunnel whose outer packets move in another namespace, and what ends while
