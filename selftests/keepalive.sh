@@ -175,11 +175,13 @@ test_flood_while_it_is_silent()
 	start=$SECONDS
 	counts rx_packets=200 "$rtr" he0 send "$isp" \
 		"inner_src=fe80::cb00:7101 inner_dst=fe80::cb00:7164 count=200"
-	busywait 5000 grep -q inner_src=fe80::cb00:7164 "$PACKETS"
 	most=$((10 * (SECONDS - start + 1) + 1))
+	busywait 5000 grep -q inner_src=fe80::cb00:7164 "$PACKETS"
+	settle
 	[ "$(wc -l <"$PACKETS")" -le "$most" ] ||
 		fail "$(wc -l <"$PACKETS") answers, $most are the most"
-	[ "$most" -lt 200 ] || fail "it was too slow to tell"
+	[ "$most" -lt 200 ] ||
+		fail "200 requests took so long that $most answers are allowed"
 }
 
 # R38: an answer must know what only a probe tells, and come from whom it went

@@ -8,7 +8,9 @@
 #
 #	run ip link …		print the command, run it, fail with it
 #	expect_eq SEEN WANTED	fail and show both
-#	busywait MS COMMAND…	until it succeeds; fail after MS milliseconds
+#	busywait MS COMMAND…	until it succeeds; fail after MS milliseconds, times
+#				$SIXIN4_SLOW
+#	becomes WANTED COMMAND…	until it prints this
 #	setup_ns lan rtr	two namespaces; $lan and $rtr are their names
 #	defer COMMAND…		done at the end of the test, last one first
 #	skip REASON
@@ -89,7 +91,8 @@ busywait_quiet()
 
 busywait()
 {
-	busywait_quiet "$@" || fail "not within $1 ms: ${*:2}"
+	busywait_quiet "$@" ||
+		fail "not within $(($1 * SIXIN4_SLOW)) ms: ${*:2}"
 }
 
 # prints WANTED COMMAND…: does it print this now?
@@ -164,14 +167,15 @@ NS_NUMBER=0
 # add_ns VARIABLE…: namespaces with nothing in them that is up
 add_ns()
 {
-	local var names=()
+	local var names=() last_first=()
 
 	for var; do
 		NS_NUMBER=$((NS_NUMBER + 1))
 		printf -v "$var" %s "$var-$NS_NUMBER"
 		names+=("${!var}")
+		last_first=("${!var}" "${last_first[@]}")
 	done
-	defer ns_del "${names[@]}"
+	defer ns_del "${last_first[@]}"
 	ip_batch_each "netns add" "${names[@]}" || fail "ip netns add ${names[*]}"
 }
 
@@ -207,7 +211,7 @@ rounds()
 	fi
 }
 
-# thorough N M: N on the kernel with checkers, M where nothing but a crash shows
+# thorough N M: N on the kernel with checkers, M on the others
 thorough()
 {
 	if [ "$SIXIN4_KERNEL" = debug ]; then
@@ -335,7 +339,8 @@ run_tests()
 		names=$(list_tests)
 	fi
 
-	# Otherwise what reads a test's lines could tell nothing of them.
+	# Otherwise what reads a test's lines could tell nothing of them; and a test
+	# that fails at the end of a pipe ends.
 	shopt -s lastpipe
 	echo "KTAP version 1"
 	echo "1..$(wc -w <<<"$names")"
@@ -343,7 +348,8 @@ run_tests()
 		number=$((number + 1))
 		echo "# ${name#test_}"
 		reason=
-		(run_one "$name") 2>&1 | while IFS= read -r line; do
+		(run_one "$name") 2>&1 |
+		while IFS= read -r line || [ -n "$line" ]; do
 			echo "# $line"
 			[[ $line != "SKIP: "* ]] || reason=${line#SKIP: }
 		done

@@ -359,7 +359,7 @@ test_tcp_is_aggregated()
 	echo "he0 $(octets_each he0 rx), lan0 $(octets_each lan0 tx)"
 	[ "$(octets_each he0 rx)" -le 1480 ] ||
 		fail "packets were large on the line already"
-	# Two or more in one; where each takes long, fewer are there at a time.
+	# Two or more in one on average; where each takes long, more than one.
 	[ "$(octets_each lan0 tx)" -ge "$(thorough 2200 2960)" ] ||
 		fail "$(octets_each lan0 tx) octets in a packet to the LAN"
 	tcp_from "$lan" "$isp" "$BROKER6" -n 4M

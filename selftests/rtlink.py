@@ -1,5 +1,6 @@
 #!/usr/bin/python3 -SE
 # SPDX-License-Identifier: GPL-2.0
+# -SE: without "site", which takes as long as all the rest.
 """Send an RTM_NEWLINK for a 6in4 tunnel, attribute by attribute.
 
 For what the command refuses to send, so that the kernel's own refusals can be

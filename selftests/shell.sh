@@ -17,6 +17,7 @@ write_rc()
 	. "$SELFTESTS/lib.sh"
 	. "$SELFTESTS/topology.sh"
 	. "$SELFTESTS/../tools/completion/6in4"
+	export LC_ALL=C.UTF-8
 	set +u
 	$(declare -p lan rtr isp brk web PPP_DIR PPP_PID TEST_TMP)
 	lan() { ip netns exec "\$lan" "\$@"; }
