@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# without -k: 6.1 debug
+# without -k: 6.1
 #
 # The parts of the router kit, each with its real program, on an Ethernet line.
 
@@ -742,6 +742,7 @@ answer()
 test_reverse_dns()
 {
 	need knotd kdig
+	need_inotify
 	kit_line "reverse $PREFIX home.example ns.home.example" \
 		"host 2001:db8:1f09::80 www.home.example" \
 		"open $ROUTER6 udp 53" "open $ROUTER6 tcp 53"
@@ -790,6 +791,7 @@ test_ifupdown()
 test_networkd()
 {
 	need networkctl
+	need_inotify
 	kit_line
 	echo "WORDS=remote $ISP dev wan" >/etc/default/6in4-he0
 	mkdir -p /etc/systemd/network

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# without -k: 6.1 debug
+# without -k: 6.1
 # chroot: systemd
 #
 # 6rd of a DHCP server's option 212, with real clients; and what the LANs hear of
@@ -277,6 +277,7 @@ test_networkd()
 	local log=$TEST_TMP/networkd.log T1=60
 
 	need networkctl
+	need_inotify
 	provider_setup
 	server "$BEFORE:c6:33:64:09"
 	newer_root
@@ -301,6 +302,7 @@ test_networkd()
 test_networkd_before_255()
 {
 	need networkctl
+	need_inotify
 	provider_setup
 	newer_root
 	network_with_6rd

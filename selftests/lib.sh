@@ -77,15 +77,22 @@ seen:     $1
 at:       $(caller)"
 }
 
-# busywait_quiet MILLISECONDS COMMAND…: as busywait, but only returns 1
+# busywait_quiet MILLISECONDS COMMAND…: as busywait, but only returns 1.  To look takes
+# the CPU from what is waited for: so the longer it takes, the longer are the pauses.
 busywait_quiet()
 {
-	local end=$((${EPOCHREALTIME/./} + $1 * 1000 * SIXIN4_SLOW))
+	local start=${EPOCHREALTIME/./} passed=0 pause
+	local limit=$(($1 * 1000 * SIXIN4_SLOW))
 	shift
 
 	until "$@" >/dev/null 2>&1; do
-		[ "${EPOCHREALTIME/./}" -lt $end ] || return 1
-		read -rt 0.05 -u "$NEVER" || :
+		[ $passed -lt $limit ] || return 1
+		pause=$((passed / 4))
+		[ $pause -ge 50000 ] || pause=50000
+		[ $pause -le 500000 ] || pause=500000
+		printf -v pause 0.%06d $pause
+		read -rt "$pause" -u "$NEVER" || :
+		passed=$((${EPOCHREALTIME/./} - start))
 	done
 }
 
@@ -198,6 +205,12 @@ need()
 	for program; do
 		command -v "$program" >/dev/null || skip "no $program"
 	done
+}
+
+# need_inotify: for programs that are told of changed files, as dnsmasq and networkd
+need_inotify()
+{
+	[ -e /proc/sys/fs/inotify ] || skip "this kernel has no inotify"
 }
 
 # rounds N: how often a long test repeats itself: N times on the kernel that the
