@@ -355,7 +355,7 @@ static bool sixin4_reply(struct sixin4_tunnel *tunnel, struct sixin4_path *path,
 	struct ipv6hdr *ip6;
 	unsigned int counter;
 
-	/* Nor is anybody sent an answer whom another named. */
+	/* With any source taken, the answer would go to whomever it names. */
 	if (!in6_dev || READ_ONCE(in6_dev->cnf.disable_ipv6) ||
 	    (path->external && path->source_check == SIXIN4_SOURCE_CHECK_OFF))
 		return false;
