@@ -439,11 +439,18 @@ asked_for()
 		inner_dst=fe80::$GATEWAY icmp=80000000002900010000000000000000"
 }
 
+# has_link_local NS DEVICE: IPv6 has given it its address
+has_link_local()
+{
+	[ -n "$(ip -n "$1" -6 addr show dev "$2" scope link)" ]
+}
+
 # The driver answers for an address that is no more, but nobody who did not ask, and
 # not without IPv6
 test_echo_to_who_did_not_ask()
 {
 	gateway_setup
+	busywait 10000 has_link_local "$gw" gw0
 	run ip -n "$gw" addr flush dev gw0 scope link
 	counts tx_packets=1 "$gw" gw0 asked_for "fe80::$FAR2"
 	counts rx_spoofed=1 "$gw" gw0 asked_for "fe80::$FAR1"
