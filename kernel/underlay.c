@@ -32,9 +32,10 @@
 #define SIXIN4_SHARE		10
 /*
  * How long RTNL is held at a stretch, in nanoseconds: many tunnels may be on one
- * line.  A jiffy would be too coarse.
+ * line.  A jiffy would be too coarse.  What others have of the CPU meanwhile comes to
+ * it, as where memory is asked for.
  */
-#define SIXIN4_RTNL_STRETCH	(4 * NSEC_PER_MSEC)
+#define SIXIN4_RTNL_STRETCH	(2 * NSEC_PER_MSEC)
 
 /*
  * The outer route look-up.  A DSCP that is inherited does not count here, so that
