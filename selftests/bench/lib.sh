@@ -5,7 +5,7 @@
 # What the parts of "make bench" share, and cost.sh, which is its smoke run.
 #
 # They run in a guest whose clock counts the instructions of its only CPU, one a
-# nanosecond (ICOUNT=1 of qemu/boot).  So a time here is a number of instructions.
+# nanosecond (ICOUNT of qemu/boot).  So a time here is a number of instructions.
 #
 #   lan               rtr                            isp
 #   eth0 ------- lan0     wan ------------------ acc     sink (dummy)
@@ -178,11 +178,12 @@ instructions_each()
 	instructions_to "$isp" sink "$@"
 }
 
-# others_setup KIND FIRST END NS LOCAL VIA: lines for -batch, in $TEST_TMP/others, that
-# make tunnels from there to other customers, of numbers from FIRST to before END
+# others_setup KIND FIRST END NS LOCAL VIA [WORDS]: lines for -batch, in
+# $TEST_TMP/others, that make tunnels from there to other customers, of numbers from
+# FIRST to before END
 others_setup()
 {
-	local line="add c%d remote 203.%d.%d.%d local $5 up"
+	local line="add c%d remote 203.%d.%d.%d local $5 ${7:-} up"
 
 	[ "$1" = 6in4 ] ||
 		line="link add c%d up type sit remote 203.%d.%d.%d local $5"

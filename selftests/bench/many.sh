@@ -12,6 +12,8 @@
 
 PART=many
 STEPS="1000 10000"
+# Others whose devices are apart
+APART=100000
 # Packets of which each passes so many tunnels in sit's list
 PACKETS=500
 
@@ -113,6 +115,21 @@ without_ipv6()
 	no_lockup
 }
 
+# apart WORDS NS LOCAL REMOTE: a hundred thousand of which NS receives or sends the outer
+# packets.  Their devices are elsewhere: IPv6 looks for that of each packet that it
+# forwards in 256 lists of all of its namespace's devices, be they tunnels or not.
+apart()
+{
+	routers_setup 6in4
+	packets 6in4 "0 others $1"
+	setup_ns elsewhere
+	run ip netns exec "$elsewhere" \
+		sysctl -qw net.ipv6.conf.default.disable_ipv6=1
+	others_setup 6in4 0 "$APART" "$2" "$3" "$4" "link-netns $2"
+	run batch 6in4 "$elsewhere" "$TEST_TMP/others"
+	packets 6in4 "$APART others $1"
+}
+
 declare -A DELETE=([sit]="link del c%.0f" [6in4]="del c%.0f")
 
 test_sit()
@@ -128,6 +145,16 @@ test_6in4()
 test_a_hundred_thousand()
 {
 	without_ipv6 1000 100000
+}
+
+test_received_with_many()
+{
+	apart "with devices apart" "$isp" "$ISP" "$ROUTER"
+}
+
+test_sent_with_many()
+{
+	apart "with devices apart, at the sender" "$rtr" "$ROUTER" "$ISP"
 }
 
 run_tests "$@"
