@@ -10,6 +10,7 @@
 # shellcheck source-path=SCRIPTDIR
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/topology.sh"
+. "$(dirname "$0")/packet.sh"
 
 DEBUG=/sys/kernel/debug
 MODULE=/lib/modules/$(uname -r)/extra/6in4.ko
@@ -85,6 +86,10 @@ test_add()
 	two_lines_setup
 	faults command add he0 remote "$ISP" dev wan up -- del he0
 	faults command add he0 remote "$ISP" dev no mtu 1300 -- del he0
+	faults command add he0 mode 6to4 dev wan addr auto up -- del he0
+	faults command add he0 mode 6rd prefix 2001:db8::/32 dev wan \
+		relay "$ISP" addr auto -- del he0
+	faults command add he0 mode external local "$ROUTER" up -- del he0
 }
 
 test_set()
@@ -99,6 +104,7 @@ test_set()
 	faults command set he0 dev no -- set he0 dev any
 	faults command set he0 site-prefix 2001:db8:1f09::/48 rp-filter strict \
 		-- set he0 site-prefix none rp-filter off
+	faults command set he0 keepalive 10 3 remote -- set he0 keepalive off
 	faults command set he0 keepalive 10 3 clamp-mss on \
 		-- set he0 keepalive off clamp-mss off
 }
@@ -167,6 +173,53 @@ test_mtu_is_refused()
 	run refuses NETDEV_CHANGEMTU 0
 	run 6in4 -netns "$rtr" set he0 mtu auto
 	expect_eq "$(6in4 -netns "$rtr" -json show)" "$before"
+}
+
+# slab_of_packets: what a packet is made of, and what the kernel learns from it; who
+# can wait has memory
+slab_of_packets()
+{
+	local cache
+
+	defer slab_of_any
+	echo Y >"$DEBUG/failslab/ignore-gfp-wait"
+	echo Y >"$DEBUG/failslab/cache-filter"
+	for cache in skbuff_head_cache skbuff_fclone_cache ip_dst_cache \
+		     ip6_dst_cache kmalloc-{64,96,128,192,256,512,1k,2k,4k}; do
+		echo 1 >"/sys/kernel/slab/$cache/failslab" ||
+			fail "no slab $cache"
+	done
+}
+
+slab_of_any()
+{
+	echo N >"$DEBUG/failslab/cache-filter"
+	echo N >"$DEBUG/failslab/ignore-gfp-wait"
+}
+
+# without_memory PACKETS WORD…: a fifth of what they need
+without_memory()
+{
+	"$@" -m 20 >"$TEST_TMP/failed"
+	cat "$TEST_TMP/failed"
+	[ "$(sed -n 's/ allocations failed$//p' "$TEST_TMP/failed")" -gt 100 ] ||
+		fail "too few to be true"
+}
+
+# R41: a packet for which there is no memory is lost, and nothing else is
+test_packets()
+{
+	injected
+	hostile_setup remote "$ISP" dev wan clamp-mss on
+	tun_setup
+	slab_of_packets
+	without_memory packets_from_isp inner 5000
+	without_memory packets_from_isp outer 5000
+	without_memory packets_from_isp icmp 5000
+	without_memory packets_in "$rtr" large 1000 tun1
+	without_memory packets_in "$rtr" send 5000 he0
+	without_memory packets_in "$rtr" segment 1000 he0
+	still_works
 }
 
 run_tests "$@"

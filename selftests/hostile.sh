@@ -1,116 +1,188 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# without -k: debug
+# without -k: 7.x debug
 #
 # Packets that a hostile or broken peer sends, by programs/packets.c, in the
-# place of isp, which has no address and answers nothing:
-#
-#   rtr  wan 203.0.113.100/24 ----------- acc  isp
-#        he0 2001:db8:1f08::2/64
+# place of isp: hostile_setup of packet.sh.
 
 # shellcheck source-path=SCRIPTDIR
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/topology.sh"
 . "$(dirname "$0")/packet.sh"
 
-hostile_setup()
-{
-	line_setup
-	run ip -n "$isp" addr del "$ISP/24" dev acc
-	run ip -n "$rtr" neigh add "$ISP" lladdr "$(mac "$isp" acc)" dev wan \
-		nud permanent
-	run 6in4 -netns "$rtr" add he0 remote "$ISP" dev wan \
-		addr "$ROUTER6/64" up
-	comes_to UP "$rtr" he0 .operstate
-	# They come faster than a kernel with checkers takes them.
-	run sysctl -qw net.core.netdev_max_backlog=200000
-	defer sysctl -qw net.core.netdev_max_backlog=1000
-}
-
-# packets KIND NUMBER: from isp
-packets()
-{
-	run ip netns exec "$isp" "$PROGRAMS/packets" "$1" "$2" acc \
-		"$(mac "$rtr" wan)"
-}
-
-# The tunnel has not suffered from them.  What they taught the router of
-# paths and neighbours is forgotten first.
-still_works()
-{
-	run ip -n "$rtr" route flush cache
-	run ip -n "$rtr" -6 route flush cache
-	run ip -n "$isp" addr add "$ISP/24" dev acc
-	far_end "$isp" "$ISP" "$ROUTER"
-	busywait 5000 ping6_from "$rtr" "$BROKER6" 1280
-	run ping6_from "$isp" "$ROUTER6" 1280
-	shows "up 1480" "$rtr" he0 '"\(.state) \(.mtu)"'
-}
-
 # Packets that reached the tunnel: what a queue dropped is in two figures.
 ARRIVED='.stats | .rx_packets + .rx_dropped - .rx_backlog'
 LEFT='.stats | .tx_packets + .tx_dropped + .tx_errors'
 
-# R28 R41: whatever is in IPv4, each packet that arrives is counted, and once
-test_ipv6_mutated()
+# inner NUMBER: whatever is in IPv4, each packet that arrives is counted, and once
+inner()
 {
-	local number before
+	local before
 
-	number=$(thorough 80000 8000)
-	hostile_setup
 	before=$(show "$rtr" he0 "$ARRIVED")
-	packets inner "$number"
-	comes_to $((before + number)) "$rtr" he0 "$ARRIVED"
+	packets_from_isp inner "$1"
+	comes_to $((before + $1)) "$rtr" he0 "$ARRIVED"
 	comes_to true "$rtr" he0 \
 		'.stats | .rx_truncated > 0 and .rx_ecn > 0 and
 		 .rx_martian_inner > 0 and .rx_not_ipv6 > 0 and
 		 .rx_packets > 0'
-	still_works
 }
 
-# An outer header that is wrong, fragments, and options
-test_ipv4_mutated()
+# outer NUMBER: an outer header that is wrong, fragments, and options
+outer()
 {
-	local number before seen
+	local before seen
 
-	number=$(thorough 60000 6000)
-	hostile_setup
 	before=$(show "$rtr" he0 "$ARRIVED")
-	packets outer "$number"
+	packets_from_isp outer "$1"
 	settle
 	seen=$(($(show "$rtr" he0 "$ARRIVED") - before))
-	echo "$seen of $number arrived"
-	[ "$seen" -gt $((number / 10)) ] || fail "next to none arrived"
-	[ "$seen" -lt "$number" ] || fail "all of them arrived"
-	still_works
+	echo "$seen of $1 arrived"
+	[ "$seen" -gt $(($1 / 10)) ] || fail "next to none arrived"
+	[ "$seen" -lt "$1" ] || fail "all of them arrived"
 }
 
-# R19: errors about the tunnel's own packets, true and forged
-test_icmp_mutated()
+# errors NUMBER: about the tunnel's own packets, true and forged
+errors()
 {
-	hostile_setup
-	packets icmp "$(thorough 40000 4000)"
+	packets_from_isp icmp "$1"
 	comes_to true "$rtr" he0 \
 		'.stats | .icmp_too_big > 0 and .icmp_unreachable > 0 and
 		 .icmp_time_exceeded > 0 and .icmp_parameter_problem > 0'
+}
+
+# sent NUMBER: what this host's own programs send into the tunnel; what the kernel
+# itself has to say there goes as well
+sent()
+{
+	local before seen
+
+	before=$(show "$rtr" he0 "$LEFT")
+	packets_in "$rtr" send "$1" he0
+	settle
+	seen=$(($(show "$rtr" he0 "$LEFT") - before))
+	[ "$seen" -ge "$1" ] || fail "$seen of $1 are counted"
+	[ "$seen" -le $(($1 + 100)) ] || fail "$seen counted for $1"
+}
+
+# segments NUMBER: what comes or is sent longer than the MTU, to be segmented, and
+# what the device is told of it may be wrong
+segments()
+{
+	local before
+
+	tun_setup
+	before=$(show "$rtr" he0 "$ARRIVED")
+	packets_in "$rtr" large "$1" tun1
+	settle
+	[ "$(show "$rtr" he0 "$ARRIVED")" -gt $((before + $1 / 10)) ] ||
+		fail "next to none arrived"
+	before=$(show "$rtr" he0 "$LEFT")
+	packets_in "$rtr" segment "$1" he0
+	settle
+	[ "$(show "$rtr" he0 "$LEFT")" -gt $((before + $1 / 2)) ] ||
+		fail "next to none was sent"
+}
+
+# R28 R41
+test_ipv6_mutated()
+{
+	hostile_setup
+	inner "$(thorough 60000 8000)"
 	still_works
 }
 
-# What this host's own programs send into the tunnel; what the kernel itself
-# has to say there goes as well
+test_ipv4_mutated()
+{
+	hostile_setup
+	outer "$(thorough 45000 6000)"
+	still_works
+}
+
+# R19
+test_icmp_mutated()
+{
+	hostile_setup
+	errors "$(thorough 30000 4000)"
+	still_works
+}
+
 test_sent_mutated()
 {
-	local number before seen
-
-	number=$(thorough 20000 2000)
 	hostile_setup
-	before=$(show "$rtr" he0 "$LEFT")
-	run ip netns exec "$rtr" "$PROGRAMS/packets" send "$number" he0
-	settle
-	seen=$(($(show "$rtr" he0 "$LEFT") - before))
-	[ "$seen" -ge "$number" ] || fail "$seen of $number are counted"
-	[ "$seen" -le $((number + 20)) ] || fail "$seen counted for $number"
+	sent "$(thorough 15000 2000)"
 	still_works
+}
+
+test_segments_mutated()
+{
+	hostile_setup
+	segments "$(thorough 10000 1000)"
+	still_works
+}
+
+# all_of_them SEED: some of each kind
+all_of_them()
+{
+	SEED=$1
+	inner "$(thorough 4000 1000)"
+	outer "$(thorough 3000 1000)"
+	errors "$(thorough 3000 1000)"
+	sent 1000
+	segments 1000
+	still_works
+}
+
+# R17 R31 R34 R40
+test_with_options()
+{
+	hostile_setup remote "$ISP" dev wan clamp-mss on rp-filter strict \
+		site-prefix 2001:db8:1f08::2/128 keepalive 3600 3 tos inherit \
+		ttl inherit
+	all_of_them 1
+}
+
+test_without_path_mtu()
+{
+	hostile_setup remote "$ISP" local "$ROUTER" pmtudisc off mtu 1480
+	all_of_them 2
+}
+
+# The far end is in each packet's own addresses
+test_6to4()
+{
+	FAR6=2002:cb00:7101::1
+	OWN6=2002:cb00:7164::1
+	hostile_setup mode 6to4 dev wan
+	run ip -n "$rtr" -6 route add 2002::/16 dev he0
+	all_of_them 3
+}
+
+test_6rd()
+{
+	FAR6=2001:db8:cb00:7101::1
+	OWN6=2001:db8:cb00:7164::1
+	hostile_setup mode 6rd prefix 2001:db8::/32 dev wan clamp-mss on
+	run ip -n "$rtr" -6 route add 2001:db8::/32 dev he0
+	all_of_them 4
+}
+
+# external SEED [WORD…]: a route names the far end
+external()
+{
+	hostile_setup mode external local "$ROUTER" mtu 1480 "${@:2}"
+	run ip -n "$rtr" -6 route replace "$FAR6/128" encap ip dst "$ISP" dev he0
+	all_of_them "$1"
+}
+
+test_external()
+{
+	external 5
+}
+
+test_external_unchecked()
+{
+	external 6 source-check off clamp-mss on
 }
 
 run_tests "$@"

@@ -8,6 +8,7 @@
 #	captures "KEY=VALUE…" COMMAND…		what it sends looks like this
 #	send NS "KEY=VALUE…"…			a packet for each argument
 #	counts "COUNTER=N…" NS NAME COMMAND…	it adds so many to them
+#	hostile_setup, packets_in NS WORD…	those of programs/packets
 #	thc_command TOOL WORD…			of thc-ipv6, from isp to rtr's tunnel
 #
 # packet.py has the keys.
@@ -93,6 +94,73 @@ thc_command()
 	THC=(ip netns exec "$isp" env
 	     "THC_IPV6_6IN4=$(mac "$isp" acc),$(mac "$rtr" wan),$ISP,$ROUTER"
 	     "atk6-$1" "${@:2}")
+}
+
+# Those that programs/packets makes, many and wrong ones: IPv6 from $FAR6 to $OWN6 and
+# back, others with another $SEED
+# shellcheck disable=SC2154 # of topology.sh
+FAR6=$BROKER6
+OWN6=$ROUTER6
+SEED=0
+
+# hostile_setup [WORD…]: he0 with these, to isp, which has no address and answers
+# nothing:
+#
+#   rtr  wan 203.0.113.100/24 ----------- acc  isp
+#        he0 $OWN6/64
+hostile_setup()
+{
+	line_setup
+	run ip -n "$isp" addr del "$ISP/24" dev acc
+	run ip -n "$rtr" neigh add "$ISP" lladdr "$(mac "$isp" acc)" dev wan \
+		nud permanent
+	[ $# -gt 0 ] || set -- remote "$ISP" dev wan
+	run 6in4 -netns "$rtr" add he0 "$@" addr "$OWN6/64" up
+	comes_to UP "$rtr" he0 .operstate
+	# They come faster than a kernel with checkers takes them.
+	run sysctl -qw net.core.netdev_max_backlog=200000
+	defer sysctl -qw net.core.netdev_max_backlog=1000
+}
+
+# packets_in NS WORD…: programs/packets there
+packets_in()
+{
+	run ip netns exec "$1" "$PROGRAMS/packets" -s "$SEED" -f "$FAR6" \
+		-o "$OWN6" "${@:2}"
+}
+
+# packets_from_isp KIND NUMBER [WORD…]: likewise
+packets_from_isp()
+{
+	packets_in "$isp" "${@:3}" "$1" "$2" acc "$(mac "$rtr" wan)"
+}
+
+# tun_setup: tun1 of rtr, by which it receives what is to be segmented
+tun_setup()
+{
+	modprobe -q tun
+	ip_batch -n "$rtr" <<-EOT
+		tuntap add tun1 mode tun vnet_hdr
+		link set tun1 up
+	EOT
+}
+
+# still_works: the tunnel has not suffered from them.  What they taught the router of
+# paths and neighbours is forgotten first.
+still_works()
+{
+	run ip -n "$rtr" route flush cache
+	run ip -n "$rtr" -6 route flush cache
+	ip_batch -n "$isp" <<-EOT
+		addr add $ISP/24 dev acc
+		link add tun0 type sit local $ISP remote $ROUTER
+		addr add $FAR6/128 dev tun0 nodad
+		link set tun0 up
+		route add $OWN6/128 dev tun0
+	EOT
+	busywait 5000 ping6_from "$rtr" "$FAR6" 1280
+	run ping6_from "$isp" "$OWN6" 1280
+	shows "up 1480" "$rtr" he0 '"\(.state) \(.mtu)"'
 }
 
 # not COMMAND…: it fails

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # guest: smp
-# without -k: 6.1 debug
+# without -k: 6.1 7.x debug
 #
 # Everything at once: tunnels are added, changed and deleted, the line below
 # flaps, namespaces end and the module goes, while packets are under way in both

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# without -k: 6.1 debug
+# without -k: 6.1 7.x debug
 #
 # Requests to rtnetlink that no good program would send: programs/requests.c
 # makes them.

@@ -7,19 +7,34 @@
  *	packets outer NUMBER DEVICE MAC   ... whose IPv4 header is not: options,
  *		lengths, fragments
  *	packets icmp NUMBER DEVICE MAC    ICMPv4 errors about the tunnel's own
+ *	packets large NUMBER DEVICE       protocol 41 that is to be segmented, which
+ *		the router receives by its DEVICE of tun(4)
  *	packets send NUMBER DEVICE        IPv6 into the tunnel DEVICE itself
+ *	packets segment NUMBER DEVICE     the same, to be segmented
  *
  * They are sent by DEVICE, on an Ethernet to MAC; the addresses are those of
- * topology.sh, the router's being the other end.
+ * topology.sh, the router's being the other end.  Options:
+ *
+ *	-s NUMBER	a seed, for other packets of the same kind
+ *	-f ADDRESS	IPv6, of the tunnel's far end
+ *	-o ADDRESS	IPv6, of the router
+ *	-m PERCENT	so many of the allocations fail meanwhile that failslab is
+ *			set to look at, and how many did is told
+ *
+ * What is to be segmented has the header of virtio_net, as guests and programs with
+ * CAP_NET_RAW send it; the kernel itself refuses some of it.
  */
 #include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include <linux/if_tun.h>
+#include <linux/virtio_net.h>
 #include <net/ethernet.h>
 #include <net/if.h>
 #include <netinet/ether.h>
@@ -33,6 +48,7 @@
 #include <netpacket/packet.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
+#include <sys/uio.h>
 
 #include "random.h"
 #include "text.h"
@@ -42,17 +58,27 @@
 #define BROKER6	"2001:db8:1f08::1"
 #define ROUTER6	"2001:db8:1f08::2"
 
+/* Debian 12's headers do not have it. */
+#ifndef VIRTIO_NET_HDR_GSO_UDP_L4
+#define VIRTIO_NET_HDR_GSO_UDP_L4	5
+#endif
+
 #define LARGEST		1500
+#define TO_SEGMENT	9000
 #define BATCH		64
 #define FRAGMENTS	4
 
 struct packet {
 	unsigned int length;
-	unsigned char data[LARGEST];
+	struct virtio_net_hdr offload;
+	unsigned char data[TO_SEGMENT];
 };
 
-/* Sources and destinations of inner packets; the first is the good one. */
-static const char *const inner_addresses[] = {
+/* Its packets end there. */
+static unsigned int largest = LARGEST;
+
+/* Sources and destinations of inner packets; the first two are the good ones. */
+static const char *inner_addresses[] = {
 	BROKER6, ROUTER6, "fe80::1", "::", "::1", "::192.0.2.1",
 	"::ffff:192.0.2.1", "ff02::1", "ff02::1:ff00:2", "2001:db8:ffff::2",
 	"2002:cb00:7101::1",
@@ -78,15 +104,15 @@ static uint16_t fold(uint32_t total)
 
 static void append(struct packet *p, const void *data, unsigned int length)
 {
-	if (length > LARGEST - p->length)
-		length = LARGEST - p->length;
+	if (length > largest - p->length)
+		length = largest - p->length;
 	memcpy(p->data + p->length, data, length);
 	p->length += length;
 }
 
 static void append_random(struct packet *p, unsigned int length)
 {
-	unsigned char octets[LARGEST];
+	unsigned char octets[TO_SEGMENT];
 
 	random_fill(octets, length);
 	append(p, octets, length);
@@ -106,7 +132,7 @@ static void put_extension(struct packet *p, uint8_t type, uint8_t next)
 		header[1] = 2;
 		header[2] = random_below(5);
 		header[3] = random_below(3);
-		inet_pton(AF_INET6, ROUTER6, header + 8);
+		inet_pton(AF_INET6, inner_addresses[1], header + 8);
 		append(p, header, 24);
 		break;
 	default:
@@ -231,7 +257,7 @@ static void mutate_ipv6(struct packet *p, unsigned int start)
 		p->data[start + 6] = random_below(256);
 		break;
 	case 4:
-		address = inner_addresses[random_below(11)];
+		address = inner_addresses[random_below(ARRAY_SIZE(inner_addresses))];
 		inet_pton(AF_INET6, address,
 			  p->data + start + (one_in(2) ? 8 : 24));
 		break;
@@ -278,7 +304,7 @@ static void ipv4_checksum(struct packet *p)
 static void make_ipv6_in_ipv4(struct packet *p)
 {
 	p->length = sizeof(struct ip);
-	put_ipv6(p, BROKER6, ROUTER6);
+	put_ipv6(p, inner_addresses[0], inner_addresses[1]);
 }
 
 /* Its IPv4 header is right, so that it reaches the tunnel in any case. */
@@ -306,7 +332,7 @@ static void put_options(struct packet *p)
 	struct ip *ip = (struct ip *)p->data;
 	unsigned char options[40];
 
-	if (p->length + size > LARGEST)
+	if (p->length + size > largest)
 		return;
 	random_fill(options, sizeof(options));
 	options[0] = kinds[random_below(8)];
@@ -430,10 +456,13 @@ static unsigned int make_icmp(struct packet *p)
 	if (one_in(20))
 		icmp[0] = random_below(256);
 	icmp[1] = one_in(4) ? random_below(256) : random_below(16);
+	/* a pointer, and the length of what RFC 4884 adds */
+	if (one_in(3))
+		random_fill(icmp + 4, 2);
 	icmp[6] = mtus[random_below(8)] >> 8;
 	icmp[7] = random_below(256);
 
-	put_ipv6(&quoted, ROUTER6, BROKER6);
+	put_ipv6(&quoted, inner_addresses[1], inner_addresses[0]);
 	ip = ipv4(&quoted, IPPROTO_IPV6);
 	inet_pton(AF_INET, ROUTER, &ip->ip_src);
 	inet_pton(AF_INET, ISP, &ip->ip_dst);
@@ -466,7 +495,7 @@ static unsigned int make_send(struct packet *p)
 	unsigned int i;
 
 	p->length = 0;
-	put_ipv6(p, ROUTER6, BROKER6);
+	put_ipv6(p, inner_addresses[1], inner_addresses[0]);
 	for (i = random_below(4); i; i--)
 		mutate_ipv6(p, 0);
 	/* shorter than a header, too */
@@ -475,15 +504,124 @@ static unsigned int make_send(struct packet *p)
 	return 1;
 }
 
-static const struct {
+/* TCP or UDP, longer than any device's MTU, as a device that segments is told. */
+static void put_to_segment(struct packet *p, const char *source,
+			   const char *destination)
+{
+	uint8_t upper = one_in(4) ? IPPROTO_UDP : IPPROTO_TCP;
+	struct ip6_hdr ip6 = { .ip6_vfc = 0x60, .ip6_nxt = upper, .ip6_hlim = 64 };
+	struct tcphdr tcp = {
+		.th_sport = htons(1 + random_below(4)), .th_dport = htons(80),
+		.th_off = 5, .th_flags = TH_ACK, .th_win = htons(1000),
+	};
+	struct udphdr udp = { .uh_sport = htons(1000), .uh_dport = htons(9) };
+	unsigned int start = p->length, data = random_below(8000), transport;
+	struct virtio_net_hdr *offload = &p->offload;
+	uint16_t pseudo;
+
+	if (one_in(6))
+		ip6.ip6_nxt = IPPROTO_DSTOPTS;
+	inet_pton(AF_INET6, source, &ip6.ip6_src);
+	inet_pton(AF_INET6, destination, &ip6.ip6_dst);
+	append(p, &ip6, sizeof(ip6));
+	if (ip6.ip6_nxt != upper)
+		put_extension(p, ip6.ip6_nxt, upper);
+	transport = p->length;
+	offload->flags = VIRTIO_NET_HDR_F_NEEDS_CSUM;
+	offload->csum_start = transport;
+	offload->gso_size = 500 + random_below(1000);
+	if (upper == IPPROTO_TCP) {
+		append(p, &tcp, sizeof(tcp));
+		offload->csum_offset = offsetof(struct tcphdr, th_sum);
+		offload->gso_type = VIRTIO_NET_HDR_GSO_TCPV6;
+	} else {
+		udp.uh_ulen = htons(sizeof(udp) + data);
+		append(p, &udp, sizeof(udp));
+		offload->csum_offset = offsetof(struct udphdr, uh_sum);
+		offload->gso_type = VIRTIO_NET_HDR_GSO_UDP_L4;
+	}
+	offload->hdr_len = p->length;
+	append_random(p, data);
+	ip6.ip6_plen = htons(p->length - start - sizeof(ip6));
+	memcpy(p->data + start, &ip6, sizeof(ip6));
+	/* The device adds the rest. */
+	pseudo = ~fold(sum(&ip6.ip6_src, 32) + upper + p->length - transport);
+	memcpy(p->data + transport + offload->csum_offset, &pseudo,
+	       sizeof(pseudo));
+}
+
+/* Something that is wrong with what the device is told. */
+static void mutate_offload(struct virtio_net_hdr *offload)
+{
+	static const uint8_t types[] = {
+		VIRTIO_NET_HDR_GSO_NONE, VIRTIO_NET_HDR_GSO_TCPV4,
+		VIRTIO_NET_HDR_GSO_UDP, VIRTIO_NET_HDR_GSO_TCPV6,
+		VIRTIO_NET_HDR_GSO_UDP_L4,
+		VIRTIO_NET_HDR_GSO_TCPV6 | VIRTIO_NET_HDR_GSO_ECN, 255,
+	};
+	static const uint16_t sizes[] = { 0, 1, 8, 1280, 1440, 1480, 65535 };
+
+	switch (random_below(6)) {
+	case 0:
+		offload->gso_type = types[random_below(ARRAY_SIZE(types))];
+		break;
+	case 1:
+		offload->gso_size = sizes[random_below(ARRAY_SIZE(sizes))];
+		break;
+	case 2:
+		offload->csum_start += random_below(128) - 64;
+		break;
+	case 3:
+		offload->csum_offset = random_below(64);
+		break;
+	case 4:
+		offload->hdr_len = random_below(one_in(2) ? 65536 : 256);
+		break;
+	case 5:
+		offload->flags = random_below(4);
+		break;
+	}
+}
+
+static unsigned int make_large(struct packet *p)
+{
+	struct ip *ip;
+
+	p->length = sizeof(*ip);
+	put_to_segment(p, inner_addresses[0], inner_addresses[1]);
+	while (one_in(4))
+		mutate_ipv6(p, sizeof(*ip));
+	ip = ipv4(p, IPPROTO_IPV6);
+	ip->ip_off = htons(IP_DF);
+	ipv4_checksum(p);
+	while (one_in(3))
+		mutate_offload(&p->offload);
+	return 1;
+}
+
+static unsigned int make_segment(struct packet *p)
+{
+	p->length = 0;
+	put_to_segment(p, inner_addresses[1], inner_addresses[0]);
+	while (one_in(4))
+		mutate_ipv6(p, 0);
+	while (one_in(3))
+		mutate_offload(&p->offload);
+	return 1;
+}
+
+static const struct kind {
 	const char *name;
 	unsigned int (*make)(struct packet *p);
 	uint16_t protocol;
+	bool offload, tun;
 } kinds[] = {
 	{ "inner", make_inner, ETH_P_IP },
 	{ "outer", make_outer, ETH_P_IP },
 	{ "icmp", make_icmp, ETH_P_IP },
+	{ "large", make_large, ETH_P_IP, true, true },
 	{ "send", make_send, ETH_P_IPV6 },
+	{ "segment", make_segment, ETH_P_IPV6, true },
 };
 
 static void die(const char *what)
@@ -492,42 +630,115 @@ static void die(const char *what)
 	exit(1);
 }
 
-static void send_all(int fd, struct sockaddr_ll *to,
-		     const struct packet *packets, unsigned int count)
+/* Where they are sent. */
+struct way {
+	int fd;
+	unsigned int mtu;
+	struct sockaddr_ll to;
+};
+
+/* The kernel has looked at what it is told, and it is wrong. */
+static unsigned int refused;
+
+static bool is_refused(const struct kind *kind)
+{
+	/* The last one is said for what has no segments. */
+	if (!kind->offload ||
+	    (errno != EINVAL && errno != EMSGSIZE && errno != ENOMEM))
+		return false;
+	refused++;
+	return true;
+}
+
+/* How many of them went at once, or are not to be tried again. */
+static int send_some(const struct way *way, const struct kind *kind,
+		     struct mmsghdr *messages, unsigned int count)
+{
+	const struct msghdr *first = &messages->msg_hdr;
+	int sent;
+
+	if (kind->tun)
+		sent = writev(way->fd, first->msg_iov, first->msg_iovlen) < 0 ?
+		       -1 : 1;
+	else
+		sent = sendmmsg(way->fd, messages, count, 0);
+	if (sent >= 0)
+		return sent;
+	if (is_refused(kind))
+		return 1;
+	if (errno != ENOBUFS)
+		die("can't send");
+	usleep(1000);
+	return 0;
+}
+
+static void send_all(struct way *way, const struct kind *kind,
+		     struct packet *packets, unsigned int count)
 {
 	struct mmsghdr messages[BATCH + FRAGMENTS];
-	struct iovec iov[BATCH + FRAGMENTS];
+	struct iovec iov[BATCH + FRAGMENTS][2];
 	unsigned int i;
-	int sent;
 
 	memset(messages, 0, sizeof(messages));
 	for (i = 0; i < count; i++) {
-		iov[i].iov_base = (void *)packets[i].data;
-		iov[i].iov_len = packets[i].length;
-		messages[i].msg_hdr.msg_iov = &iov[i];
-		messages[i].msg_hdr.msg_iovlen = 1;
-		messages[i].msg_hdr.msg_name = to;
-		messages[i].msg_hdr.msg_namelen = sizeof(*to);
+		iov[i][0].iov_base = &packets[i].offload;
+		iov[i][0].iov_len = kind->offload ? sizeof(packets[i].offload) : 0;
+		iov[i][1].iov_base = packets[i].data;
+		iov[i][1].iov_len = packets[i].length;
+		messages[i].msg_hdr.msg_iov = iov[i];
+		messages[i].msg_hdr.msg_iovlen = 2;
+		messages[i].msg_hdr.msg_name = &way->to;
+		messages[i].msg_hdr.msg_namelen = sizeof(way->to);
 	}
-	for (i = 0; i < count; i += sent) {
-		sent = sendmmsg(fd, messages + i, count - i, 0);
-		if (sent < 0 && errno != ENOBUFS)
-			die("can't send");
-		if (sent < 0) {
-			usleep(1000);
-			sent = 0;
-		}
-	}
+	for (i = 0; i < count;)
+		i += send_some(way, kind, messages + i, count - i);
 }
 
-static unsigned int find_kind(const char *name)
+/* failslab of the kernel, see its fault-injection.rst */
+#define FAILSLAB	"/sys/kernel/debug/failslab/"
+#define ENOUGH		1000000000L
+
+static const char *percent;
+static int probability = -1, times = -1;
+
+static void fail_slab(const char *how_often)
+{
+	ssize_t length = strlen(how_often);
+
+	if (pwrite(probability, how_often, length, 0) != length)
+		die(FAILSLAB "probability");
+}
+
+static void memory_fails(void)
+{
+	char enough[16];
+	int length = snprintf(enough, sizeof(enough), "%ld", ENOUGH);
+
+	probability = open(FAILSLAB "probability", O_WRONLY | O_CLOEXEC);
+	times = open(FAILSLAB "times", O_RDWR | O_CLOEXEC);
+	if (probability < 0 || pwrite(times, enough, length, 0) != length)
+		die(FAILSLAB);
+	fail_slab(percent);
+}
+
+static void memory_is_there(void)
+{
+	char left[16] = "";
+
+	fail_slab("0");
+	if (pread(times, left, sizeof(left) - 1, 0) < 0)
+		die(FAILSLAB "times");
+	printf("%ld allocations failed\n", ENOUGH - strtol(left, NULL, 10));
+}
+
+static const struct kind *find_kind(const char *name)
 {
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(kinds); i++)
 		if (!strcmp(kinds[i].name, name))
-			return i;
-	fprintf(stderr, "packets: \"%s\" is none of inner, outer, icmp, send\n",
+			return &kinds[i];
+	fprintf(stderr, "packets: \"%s\" is none of inner, outer, icmp, large, send, segment\n",
 		name);
 	exit(1);
 }
@@ -542,51 +753,118 @@ static unsigned int device_mtu(int fd, const char *name)
 	return ifr.ifr_mtu;
 }
 
-/* A device refuses what is larger than its MTU. */
-static unsigned int make(unsigned int kind, struct packet *packets,
-			 unsigned int mtu)
+static int open_tun(const char *device)
 {
-	unsigned int i, count = kinds[kind].make(packets);
+	struct ifreq ifr = { .ifr_flags = IFF_TUN | IFF_NO_PI | IFF_VNET_HDR };
+	int fd = open("/dev/net/tun", O_RDWR | O_CLOEXEC);
 
+	strncpy(ifr.ifr_name, device, IFNAMSIZ - 1);
+	if (fd < 0 || ioctl(fd, TUNSETIFF, &ifr))
+		die("/dev/net/tun");
+	return fd;
+}
+
+static void open_way(struct way *way, const struct kind *kind,
+		     const char *device, const char *mac)
+{
+	int on = 1;
+
+	if (kind->tun) {
+		way->fd = open_tun(device);
+		return;
+	}
+	way->to.sll_family = AF_PACKET;
+	way->to.sll_ifindex = if_nametoindex(device);
+	way->to.sll_protocol = htons(kind->protocol);
+	if (!way->to.sll_ifindex)
+		die(device);
+	if (mac && ether_aton(mac)) {
+		memcpy(way->to.sll_addr, ether_aton(mac), ETH_ALEN);
+		way->to.sll_halen = ETH_ALEN;
+	}
+	/* None is to be received. */
+	way->fd = socket(AF_PACKET, kind->offload ? SOCK_RAW : SOCK_DGRAM, 0);
+	if (way->fd < 0)
+		die("socket");
+	if (kind->offload &&
+	    setsockopt(way->fd, SOL_PACKET, PACKET_VNET_HDR, &on, sizeof(on)))
+		die("PACKET_VNET_HDR");
+	way->mtu = device_mtu(way->fd, device);
+}
+
+/* A device refuses what is larger than its MTU and not to be segmented. */
+static unsigned int make(const struct kind *kind, struct packet *packets,
+			 const struct way *way)
+{
+	unsigned int i, count;
+
+	largest = kind->offload ? TO_SEGMENT : LARGEST;
+	count = kind->make(packets);
 	for (i = 0; i < count; i++)
-		if (packets[i].length > mtu)
-			packets[i].length = mtu;
+		if (!kind->offload && packets[i].length > way->mtu)
+			packets[i].length = way->mtu;
 	return count;
+}
+
+static void usage(void)
+{
+	fputs("usage: packets [-s SEED] [-f ADDRESS] [-o ADDRESS] [-m PERCENT] KIND NUMBER DEVICE [MAC]\n",
+	      stderr);
+	exit(1);
+}
+
+static void options(int argc, char **argv)
+{
+	int option;
+
+	while ((option = getopt(argc, argv, "s:f:o:m:")) != -1) {
+		switch (option) {
+		case 's':
+			random_state += strtoul(optarg, NULL, 10) << 32;
+			break;
+		case 'f':
+			inner_addresses[0] = optarg;
+			break;
+		case 'o':
+			inner_addresses[1] = optarg;
+			break;
+		case 'm':
+			percent = optarg;
+			break;
+		default:
+			usage();
+		}
+	}
 }
 
 int main(int argc, char **argv)
 {
 	static struct packet packets[BATCH + FRAGMENTS];
-	struct sockaddr_ll to = { .sll_family = AF_PACKET };
-	unsigned int number, kind, mtu, i, count = 0;
-	int fd;
+	unsigned int number, i, count = 0;
+	const struct kind *kind;
+	struct way way = { 0 };
 
-	if (argc < 4) {
-		fputs("usage: packets KIND NUMBER DEVICE [MAC]\n", stderr);
-		return 1;
-	}
-	kind = find_kind(argv[1]);
-	number = strtoul(argv[2], NULL, 10);
-	to.sll_ifindex = if_nametoindex(argv[3]);
-	to.sll_protocol = htons(kinds[kind].protocol);
-	if (!to.sll_ifindex)
-		die(argv[3]);
-	if (argc > 4 && ether_aton(argv[4])) {
-		memcpy(to.sll_addr, ether_aton(argv[4]), ETH_ALEN);
-		to.sll_halen = ETH_ALEN;
-	}
-	/* None is to be received. */
-	fd = socket(AF_PACKET, SOCK_DGRAM, 0);
-	if (fd < 0)
-		die("socket");
-	mtu = device_mtu(fd, argv[3]);
+	options(argc, argv);
+	argc -= optind;
+	argv += optind;
+	if (argc < 3)
+		usage();
+	kind = find_kind(argv[0]);
+	number = strtoul(argv[1], NULL, 10);
+	open_way(&way, kind, argv[2], argc > 3 ? argv[3] : NULL);
+	if (percent)
+		memory_fails();
 	for (i = 0; i < number; i++) {
-		count += make(kind, packets + count, mtu);
+		count += make(kind, packets + count, &way);
 		if (count < BATCH && i + 1 < number)
 			continue;
-		send_all(fd, &to, packets, count);
+		send_all(&way, kind, packets, count);
 		count = 0;
 	}
-	close(fd);
+	if (percent)
+		memory_is_there();
+	close(way.fd);
+	if (kind->offload)
+		printf("%u of %u refused\n", refused, number);
 	return 0;
 }
