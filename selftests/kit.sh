@@ -742,7 +742,6 @@ answer()
 test_reverse_dns()
 {
 	need knotd kdig
-	need_inotify
 	kit_line "reverse $PREFIX home.example ns.home.example" \
 		"host 2001:db8:1f09::80 www.home.example" \
 		"open $ROUTER6 udp 53" "open $ROUTER6 tcp 53"
@@ -791,7 +790,6 @@ test_ifupdown()
 test_networkd()
 {
 	need networkctl
-	need_inotify
 	kit_line
 	echo "WORDS=remote $ISP dev wan" >/etc/default/6in4-he0
 	mkdir -p /etc/systemd/network

@@ -277,7 +277,6 @@ test_networkd()
 	local log=$TEST_TMP/networkd.log T1=60
 
 	need networkctl
-	need_inotify
 	provider_setup
 	server "$BEFORE:c6:33:64:09"
 	newer_root
@@ -302,7 +301,6 @@ test_networkd()
 test_networkd_before_255()
 {
 	need networkctl
-	need_inotify
 	provider_setup
 	newer_root
 	network_with_6rd

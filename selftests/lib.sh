@@ -207,12 +207,6 @@ need()
 	done
 }
 
-# need_inotify: for programs that are told of changed files, as dnsmasq and networkd
-need_inotify()
-{
-	[ -e /proc/sys/fs/inotify ] || skip "this kernel has no inotify"
-}
-
 # rounds N: how often a long test repeats itself: N times on the kernel that the
 # tests are made for, a tenth of that on the others
 rounds()

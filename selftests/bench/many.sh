@@ -10,6 +10,8 @@
 . "$(dirname "$0")/../topology.sh"
 . "$(dirname "$0")/lib.sh"
 
+elsewhere=''
+
 PART=many
 STEPS="1000 10000"
 # Others whose devices are apart

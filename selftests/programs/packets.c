@@ -77,9 +77,11 @@ struct packet {
 /* Its packets end there. */
 static unsigned int largest = LARGEST;
 
-/* Sources and destinations of inner packets; the first two are the good ones. */
-static const char *inner_addresses[] = {
-	BROKER6, ROUTER6, "fe80::1", "::", "::1", "::192.0.2.1",
+/* The ends of inner packets, and others. */
+static const char *far6 = BROKER6;
+static const char *own6 = ROUTER6;
+static const char *const strange_addresses[] = {
+	"fe80::1", "::", "::1", "::192.0.2.1",
 	"::ffff:192.0.2.1", "ff02::1", "ff02::1:ff00:2", "2001:db8:ffff::2",
 	"2002:cb00:7101::1",
 };
@@ -132,7 +134,7 @@ static void put_extension(struct packet *p, uint8_t type, uint8_t next)
 		header[1] = 2;
 		header[2] = random_below(5);
 		header[3] = random_below(3);
-		inet_pton(AF_INET6, inner_addresses[1], header + 8);
+		inet_pton(AF_INET6, own6, header + 8);
 		append(p, header, 24);
 		break;
 	default:
@@ -232,6 +234,15 @@ static void put16(struct packet *p, unsigned int at, uint16_t value)
 		memcpy(p->data + at, &value, sizeof(value));
 }
 
+static const char *some_address(void)
+{
+	unsigned int i = random_below(2 + ARRAY_SIZE(strange_addresses));
+
+	if (i < ARRAY_SIZE(strange_addresses))
+		return strange_addresses[i];
+	return i == ARRAY_SIZE(strange_addresses) ? far6 : own6;
+}
+
 /* Something that is wrong with an IPv6 packet from @start on. */
 static void mutate_ipv6(struct packet *p, unsigned int start)
 {
@@ -257,7 +268,7 @@ static void mutate_ipv6(struct packet *p, unsigned int start)
 		p->data[start + 6] = random_below(256);
 		break;
 	case 4:
-		address = inner_addresses[random_below(ARRAY_SIZE(inner_addresses))];
+		address = some_address();
 		inet_pton(AF_INET6, address,
 			  p->data + start + (one_in(2) ? 8 : 24));
 		break;
@@ -304,7 +315,7 @@ static void ipv4_checksum(struct packet *p)
 static void make_ipv6_in_ipv4(struct packet *p)
 {
 	p->length = sizeof(struct ip);
-	put_ipv6(p, inner_addresses[0], inner_addresses[1]);
+	put_ipv6(p, far6, own6);
 }
 
 /* Its IPv4 header is right, so that it reaches the tunnel in any case. */
@@ -462,7 +473,7 @@ static unsigned int make_icmp(struct packet *p)
 	icmp[6] = mtus[random_below(8)] >> 8;
 	icmp[7] = random_below(256);
 
-	put_ipv6(&quoted, inner_addresses[1], inner_addresses[0]);
+	put_ipv6(&quoted, own6, far6);
 	ip = ipv4(&quoted, IPPROTO_IPV6);
 	inet_pton(AF_INET, ROUTER, &ip->ip_src);
 	inet_pton(AF_INET, ISP, &ip->ip_dst);
@@ -495,7 +506,7 @@ static unsigned int make_send(struct packet *p)
 	unsigned int i;
 
 	p->length = 0;
-	put_ipv6(p, inner_addresses[1], inner_addresses[0]);
+	put_ipv6(p, own6, far6);
 	for (i = random_below(4); i; i--)
 		mutate_ipv6(p, 0);
 	/* shorter than a header, too */
@@ -588,7 +599,7 @@ static unsigned int make_large(struct packet *p)
 	struct ip *ip;
 
 	p->length = sizeof(*ip);
-	put_to_segment(p, inner_addresses[0], inner_addresses[1]);
+	put_to_segment(p, far6, own6);
 	while (one_in(4))
 		mutate_ipv6(p, sizeof(*ip));
 	ip = ipv4(p, IPPROTO_IPV6);
@@ -602,7 +613,7 @@ static unsigned int make_large(struct packet *p)
 static unsigned int make_segment(struct packet *p)
 {
 	p->length = 0;
-	put_to_segment(p, inner_addresses[1], inner_addresses[0]);
+	put_to_segment(p, own6, far6);
 	while (one_in(4))
 		mutate_ipv6(p, 0);
 	while (one_in(3))
@@ -823,10 +834,10 @@ static void options(int argc, char **argv)
 			random_state += strtoul(optarg, NULL, 10) << 32;
 			break;
 		case 'f':
-			inner_addresses[0] = optarg;
+			far6 = optarg;
 			break;
 		case 'o':
-			inner_addresses[1] = optarg;
+			own6 = optarg;
 			break;
 		case 'm':
 			percent = optarg;
