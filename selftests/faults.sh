@@ -175,25 +175,15 @@ test_mtu_is_refused()
 	expect_eq "$(6in4 -netns "$rtr" -json show)" "$before"
 }
 
-# slab_of_packets: what a packet is made of, and what the kernel learns from it; who
-# can wait has memory
-slab_of_packets()
+# atomic_only: who can wait has memory
+atomic_only()
 {
-	local cache
-
-	defer slab_of_any
 	echo Y >"$DEBUG/failslab/ignore-gfp-wait"
-	echo Y >"$DEBUG/failslab/cache-filter"
-	for cache in skbuff_head_cache skbuff_fclone_cache ip_dst_cache \
-		     ip6_dst_cache kmalloc-{64,96,128,192,256,512,1k,2k,4k}; do
-		echo 1 >"/sys/kernel/slab/$cache/failslab" ||
-			fail "no slab $cache"
-	done
+	defer any_again
 }
 
-slab_of_any()
+any_again()
 {
-	echo N >"$DEBUG/failslab/cache-filter"
 	echo N >"$DEBUG/failslab/ignore-gfp-wait"
 }
 
@@ -202,7 +192,7 @@ without_memory()
 {
 	"$@" -m 20 >"$TEST_TMP/failed"
 	cat "$TEST_TMP/failed"
-	[ "$(sed -n 's/ allocations failed$//p' "$TEST_TMP/failed")" -gt 100 ] ||
+	[ "$(sed -n 's/ allocations failed$//p' "$TEST_TMP/failed")" -ge 20 ] ||
 		fail "too few to be true"
 }
 
@@ -212,7 +202,7 @@ test_packets()
 	injected
 	hostile_setup remote "$ISP" dev wan clamp-mss on
 	tun_setup
-	slab_of_packets
+	atomic_only
 	without_memory packets_from_isp inner 5000
 	without_memory packets_from_isp outer 5000
 	without_memory packets_from_isp icmp 5000

@@ -122,11 +122,11 @@ hostile_setup()
 	defer sysctl -qw net.core.netdev_max_backlog=1000
 }
 
-# packets_in NS WORD…: programs/packets there
+# packets_in NS WORD…: programs/packets there; with ip-netns(8) it would not see debugfs
 packets_in()
 {
-	run ip netns exec "$1" "$PROGRAMS/packets" -s "$SEED" -f "$FAR6" \
-		-o "$OWN6" "${@:2}"
+	run nsenter "--net=/run/netns/$1" "$PROGRAMS/packets" -s "$SEED" \
+		-f "$FAR6" -o "$OWN6" "${@:2}"
 }
 
 # packets_from_isp KIND NUMBER [WORD…]: likewise

@@ -707,39 +707,53 @@ static void send_all(struct way *way, const struct kind *kind,
 
 /* failslab of the kernel, see its fault-injection.rst */
 #define FAILSLAB	"/sys/kernel/debug/failslab/"
-#define ENOUGH		1000000000L
+#define ENOUGH		"1000000000"
 
 static const char *percent;
-static int probability = -1, times = -1;
+static int probability = -1;
 
-static void fail_slab(const char *how_often)
+static int open_failslab(const char *name, int flags)
 {
-	ssize_t length = strlen(how_often);
+	char path[64];
+	int fd;
 
-	if (pwrite(probability, how_often, length, 0) != length)
-		die(FAILSLAB "probability");
+	snprintf(path, sizeof(path), FAILSLAB "%s", name);
+	fd = open(path, flags | O_CLOEXEC);
+	if (fd < 0)
+		die(path);
+	return fd;
+}
+
+static void set_failslab(int fd, const char *what)
+{
+	ssize_t length = strlen(what);
+
+	if (write(fd, what, length) != length)
+		die(FAILSLAB);
 }
 
 static void memory_fails(void)
 {
-	char enough[16];
-	int length = snprintf(enough, sizeof(enough), "%ld", ENOUGH);
+	int times = open_failslab("times", O_WRONLY);
 
-	probability = open(FAILSLAB "probability", O_WRONLY | O_CLOEXEC);
-	times = open(FAILSLAB "times", O_RDWR | O_CLOEXEC);
-	if (probability < 0 || pwrite(times, enough, length, 0) != length)
-		die(FAILSLAB);
-	fail_slab(percent);
+	probability = open_failslab("probability", O_WRONLY);
+	set_failslab(times, ENOUGH);
+	close(times);
+	set_failslab(probability, percent);
 }
 
 static void memory_is_there(void)
 {
 	char left[16] = "";
+	int times;
 
-	fail_slab("0");
-	if (pread(times, left, sizeof(left) - 1, 0) < 0)
-		die(FAILSLAB "times");
-	printf("%ld allocations failed\n", ENOUGH - strtol(left, NULL, 10));
+	set_failslab(probability, "0");
+	times = open_failslab("times", O_RDONLY);
+	if (read(times, left, sizeof(left) - 1) < 0)
+		die(FAILSLAB);
+	printf("%ld allocations failed\n",
+	       strtol(ENOUGH, NULL, 10) - strtol(left, NULL, 10));
+	close(times);
 }
 
 static const struct kind *find_kind(const char *name)
