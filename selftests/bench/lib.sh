@@ -244,9 +244,11 @@ spent()
 	SPENT=$((BUSY - before))
 }
 
-# memory: kB in use, but for what is only kept as long as nobody else wants it
+# memory: kB in use, but for what is only kept as long as nobody else wants it, or
+# given back by and by
 memory()
 {
+	sleep 60
 	echo 3 >/proc/sys/vm/drop_caches
 	awk '/^MemTotal:/ { used += $2 }
 	     /^(MemFree|Buffers|Cached):/ { used -= $2 }
