@@ -112,7 +112,7 @@ hour()
 	for name in lan guest; do
 		lost=$(($(without "$name") - before[$name]))
 		echo "$what: $name: $lost s without IPv6 beyond the line's own"
-		[ "$lost" -le 2 ] || LATE=$((LATE + 1))
+		[ "$lost" -le $((2 * SIXIN4_SLOW)) ] || LATE=$((LATE + 1))
 	done
 }
 
@@ -141,7 +141,8 @@ reboot()
 }
 
 # A day of the home with a page fetched every second by two hosts: what happens
-# costs at most two seconds beyond what the line itself is away
+# costs at most two seconds beyond what the line itself is away; three times that where
+# what runs takes three times as many instructions
 test_day()
 {
 	need inadyn radvd
@@ -167,7 +168,7 @@ test_day()
 	expect_eq "$(updates | wc -l)" 6
 	echo "the day: $(wc -l <"$TEST_TMP/pages.lan") s," \
 		"$(without lan) and $(without guest) of them without IPv6"
-	[ "$LATE" = 0 ] || fail "$LATE times it took longer than 2 s"
+	[ "$LATE" = 0 ] || fail "$LATE times it took longer than $((2 * SIXIN4_SLOW)) s"
 }
 
 run_tests "$@"
