@@ -89,7 +89,8 @@ test_customers()
 		spent run ip -n "$rtr" -6 -batch "$TEST_TMP/customers"
 		result 6in4 "instructions per customer made, to $count" \
 			$((SPENT / (count - first)))
-		[ "$count" = 1 ] ||
+		# that of a thousand is less than what others come by
+		[ "$count" -lt 100000 ] ||
 			result 6in4 "octets per customer, to $count" \
 				$((($(memory) - before) * 1024 / (count - first)))
 		packets "$count" "${step#*:}"

@@ -117,17 +117,19 @@ without_ipv6()
 	no_lockup
 }
 
-# apart WORDS NS LOCAL REMOTE: a hundred thousand of which NS receives or sends the outer
+# apart WORDS NS LOCAL REMOTE: a hundred thousand of which $NS receives or sends the outer
 # packets.  Their devices are elsewhere: IPv6 looks for that of each packet that it
 # forwards in 256 lists of all of its namespace's devices, be they tunnels or not.
 apart()
 {
+	local ns
+
 	routers_setup 6in4
-	packets 6in4 "0 others $1"
+	ns=${!2}
 	setup_ns elsewhere
 	run ip netns exec "$elsewhere" \
 		sysctl -qw net.ipv6.conf.default.disable_ipv6=1
-	others_setup 6in4 0 "$APART" "$2" "$3" "$4" "link-netns $2"
+	others_setup 6in4 0 "$APART" "$ns" "$3" "$4" "link-netns $ns"
 	run batch 6in4 "$elsewhere" "$TEST_TMP/others"
 	packets 6in4 "$APART others $1"
 }
@@ -151,12 +153,12 @@ test_a_hundred_thousand()
 
 test_received_with_many()
 {
-	apart "with devices apart" "$isp" "$ISP" "$ROUTER"
+	apart "with devices apart" isp "$ISP" "$ROUTER"
 }
 
 test_sent_with_many()
 {
-	apart "with devices apart, at the sender" "$rtr" "$ROUTER" "$ISP"
+	apart "with devices apart, at the sender" rtr "$ROUTER" "$ISP"
 }
 
 run_tests "$@"
