@@ -404,9 +404,17 @@ test_advertised_router()
 	busywait 5000 has_advertised_route "$gw"
 }
 
+# has_link_local NS DEVICE: IPv6 has given it its address, and listens there; that
+# is up to a second after the device has its carrier
+has_link_local()
+{
+	[ -n "$(ip -n "$1" -6 addr show dev "$2" scope link)" ]
+}
+
 # trusts_no_router NS: with gw0 in it
 trusts_no_router()
 {
+	busywait 10000 has_link_local "$1" gw0
 	advertised "$1"
 	settle
 	run not has_advertised_route "$1"
@@ -437,12 +445,6 @@ asked_for()
 {
 	send "$c2" "src=$FAR2 dst=$GATEWAY inner_src=$1 hop_limit=64 \
 		inner_dst=fe80::$GATEWAY icmp=80000000002900010000000000000000"
-}
-
-# has_link_local NS DEVICE: IPv6 has given it its address
-has_link_local()
-{
-	[ -n "$(ip -n "$1" -6 addr show dev "$2" scope link)" ]
 }
 
 # The driver answers for an address that is no more, but nobody who did not ask, and
