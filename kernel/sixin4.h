@@ -60,7 +60,7 @@ struct sixin4_net {
 	struct net *net;
 	struct list_head tunnels;
 	unsigned int count;
-	unsigned int paths[4];
+	unsigned int paths[2];
 	unsigned int duplicates;
 	atomic_t generation;
 	bool exiting;
@@ -166,8 +166,8 @@ struct sixin4_state {
 /**
  * struct sixin4_key - how a tunnel is found from an outer packet
  * @net: namespace of the outer packet
- * @remote: its source, or 0 in a tier that does not look at it
- * @local: its destination, likewise
+ * @remote: its source, or 0 where there are many
+ * @local: its destination
  */
 struct sixin4_key {
 	const struct net *net;

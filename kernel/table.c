@@ -12,20 +12,6 @@
 
 #include "sixin4.h"
 
-/*
- * A tier says which outer addresses a path is found by, the closest match
- * first.  Empty tiers are not looked at.
- */
-static const struct {
-	bool remote;
-	bool local;
-} sixin4_tiers[] = {
-	{ .remote = true, .local = true },	/* point-to-point */
-	{ .remote = true },
-	{ .local = true },			/* 6to4, 6rd and external */
-	{ },
-};
-
 static struct rhltable sixin4_paths;
 
 /* Each packet pays for these: so they are made for this key. */
@@ -56,18 +42,13 @@ static const struct rhashtable_params sixin4_path_params = {
 	.automatic_shrinking = true,
 };
 
+/*
+ * There are two tiers, the closest match first: of point-to-point tunnels, found by
+ * both outer addresses, and of 6to4, 6rd and external ones, found by their own.
+ */
 static unsigned int *sixin4_path_count(const struct sixin4_path *path)
 {
-	unsigned int *paths = sixin4_net(path->key.net)->paths;
-	unsigned int i;
-
-	BUILD_BUG_ON(ARRAY_SIZE(sixin4_tiers) !=
-		     ARRAY_SIZE(sixin4_net(path->key.net)->paths));
-	for (i = 0; i < ARRAY_SIZE(sixin4_tiers) - 1; i++)
-		if (sixin4_tiers[i].remote == !!path->key.remote &&
-		    sixin4_tiers[i].local == !!path->key.local)
-			break;
-	return &paths[i];
+	return &sixin4_net(path->key.net)->paths[!path->key.remote];
 }
 
 /**
@@ -159,13 +140,14 @@ struct sixin4_path *sixin4_path_find(struct net *net, struct sk_buff *skb,
 	/* Whoever has the module and no tunnel pays nothing. */
 	if (!READ_ONCE(sn->count))
 		return NULL;
-	for (i = 0; i < ARRAY_SIZE(sixin4_tiers); i++) {
+	for (i = 0; i < ARRAY_SIZE(sn->paths); i++) {
 		const struct sixin4_key key = {
 			.net = net,
-			.remote = sixin4_tiers[i].remote ? remote : 0,
-			.local = sixin4_tiers[i].local ? local : 0,
+			.remote = i ? 0 : remote,
+			.local = local,
 		};
 
+		/* An empty tier is not looked at. */
 		if (!READ_ONCE(sn->paths[i]))
 			continue;
 		list = rhltable_lookup(&sixin4_paths, &key, sixin4_path_params);

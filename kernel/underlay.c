@@ -94,9 +94,12 @@ static void sixin4_chain(const struct net_device *dev,
 		u8 kind = sixin4_device_kind(dev);
 		u32 overhead = 0;
 
-		/* Another namespace's devices are not to be told of here. */
-		if (netdev_fill_forward_path(&ctx, &path) || ctx.dev == dev ||
-		    !net_eq(dev_net(ctx.dev), dev_net(dev)))
+		/*
+		 * Nothing is below what an accelerator sends by itself, and
+		 * another namespace's devices are not to be told of here.
+		 */
+		if (netdev_fill_forward_path(&ctx, &path) || !ctx.dev ||
+		    ctx.dev == dev || !net_eq(dev_net(ctx.dev), dev_net(dev)))
 			ctx.dev = NULL;
 		else if (path.type == DEV_PATH_PPPOE)
 			kind = SIXIN4_STEP_PPPOE;
@@ -160,6 +163,9 @@ static bool sixin4_source_fits(struct net *net, struct flowi4 *fl4,
 	struct fib_result res;
 	bool preferred;
 
+	/* There is a route, and no address at all. */
+	if (!fl4->saddr)
+		return false;
 	if (sixin4_has_address(out, fl4->saddr) ||
 	    sixin4_has_address(net->loopback_dev, fl4->saddr))
 		return true;
@@ -519,9 +525,9 @@ void sixin4_resolve_one_later(struct sixin4_tunnel *tunnel)
 }
 
 /*
- * The next tunnel to be resolved.  Those that asked come first.  The list is in
- * the order of the generation: those of an older one are at its head, and a new
- * tunnel is added at the tail.
+ * The next tunnel to be resolved.  Those that asked come first.  Then those that
+ * have not seen this generation, which are at the head of the list: each that is
+ * taken, or new and so resolved already, goes to its tail.
  */
 static struct sixin4_tunnel *sixin4_resolve_next(struct sixin4_net *sn,
 						 unsigned int generation)
@@ -571,7 +577,7 @@ void sixin4_resolve_work(struct work_struct *work)
 		if (sixin4_tunnel_resolve(tunnel))
 			failed = true;
 
-		/* Nor is it held while others have the CPU. */
+		/* Others wait for it, or for the CPU. */
 		if (need_resched() || ktime_get_ns() > stretch) {
 			rtnl_unlock();
 			cond_resched();

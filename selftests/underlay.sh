@@ -152,6 +152,20 @@ test_address_of_another_device_is_not_taken()
 	comes_to 10.0.0.1 "$rtr" he0 .local
 }
 
+# A route alone is no address: 0.0.0.0 would be sent from, and all be taken
+test_route_without_an_address()
+{
+	line_setup
+	run ip -n "$rtr" addr del "$ROUTER/24" dev wan
+	run ip -n "$rtr" route add "$ISP" dev wan
+	add_he0
+	down_for "no address"
+	run 6in4 -netns "$rtr" set he0 dev wan
+	down_for "no address"
+	run ip -n "$rtr" addr add "$ROUTER/32" dev wan
+	comes_to "$ROUTER" "$rtr" he0 .local
+}
+
 # R8: without a device the routing table decides, fail-over included
 test_route_decides()
 {
