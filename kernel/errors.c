@@ -20,6 +20,11 @@
 
 /* What must be quoted of the inner packet: ports or an ICMPv6 header, too. */
 #define SIXIN4_QUOTED	(sizeof(struct ipv6hdr) + 8)
+/*
+ * And at most: RFC 1812 has 576 octets for the error.  What is put together of many
+ * fragments may quote thousands of headers, each found by a walk over all fragments.
+ */
+#define SIXIN4_QUOTED_MAX	IPV6_MIN_MTU
 
 static unsigned int sixin4_err_counter(const struct icmphdr *icmp)
 {
@@ -143,6 +148,7 @@ static struct sk_buff *sixin4_err_inner(struct sixin4_tunnel *tunnel,
 
 	if (!quoted || quoted > skb->len)
 		quoted = skb->len;
+	quoted = min_t(unsigned int, quoted, SIXIN4_QUOTED_MAX);
 	/* The first fragment has the inner header. */
 	if (iph->frag_off & htons(IP_OFFSET) ||
 	    quoted < header + SIXIN4_QUOTED ||

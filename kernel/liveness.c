@@ -363,7 +363,7 @@ static bool sixin4_reply(struct sixin4_tunnel *tunnel, struct sixin4_path *path,
 	if ((!path->external &&
 	     jiffies - READ_ONCE(tunnel->liveness.replied) <
 	     SIXIN4_REPLY_PAUSE) ||
-	    skb->len > SIXIN4_REPLY_MAX ||
+	    skb->len > SIXIN4_REPLY_MAX || skb_is_gso(skb) ||
 	    !sixin4_is_own_address(tunnel, path, &ipv6_hdr(skb)->daddr) ||
 	    skb_ensure_writable(skb, sizeof(*ip6) + sizeof(*probe)))
 		return false;

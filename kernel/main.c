@@ -34,11 +34,17 @@ static int sixin4_follow_fib(struct sixin4_net *sn)
 	return err;
 }
 
+/*
+ * With the first tunnel: to be told no more takes a grace period for each namespace
+ * that ends, one after the other, and most have no tunnel.
+ */
 static void sixin4_follow_work(struct work_struct *work)
 {
 	struct sixin4_net *sn = container_of(to_delayed_work(work),
 					     struct sixin4_net, follow_work);
 
+	if (sn->follows)
+		return;
 	if (sixin4_follow_fib(sn))
 		schedule_delayed_work(&sn->follow_work, SIXIN4_FIB_RETRY);
 	else
@@ -55,7 +61,6 @@ static void sixin4_unfollow_fib(struct sixin4_net *sn)
 static int __net_init sixin4_net_init(struct net *net)
 {
 	struct sixin4_net *sn = sixin4_net(net);
-	int err;
 
 	sn->net = net;
 	INIT_LIST_HEAD(&sn->tunnels);
@@ -69,15 +74,7 @@ static int __net_init sixin4_net_init(struct net *net)
 	sn->fib_nb.notifier_call = sixin4_fib_event;
 	sn->nexthop_nb.notifier_call = sixin4_nexthop_event;
 
-	err = sixin4_follow_fib(sn);
-	if (err == -EBUSY)
-		schedule_delayed_work(&sn->follow_work, SIXIN4_FIB_RETRY);
-	else if (err)
-		return err;
-	err = register_nexthop_notifier(net, &sn->nexthop_nb, NULL);
-	if (err)
-		sixin4_unfollow_fib(sn);
-	return err;
+	return register_nexthop_notifier(net, &sn->nexthop_nb, NULL);
 }
 
 /* From here on no event schedules the work; an RCU grace period follows. */

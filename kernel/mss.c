@@ -17,6 +17,8 @@
 #define SIXIN4_TCP_HEADERS	(sizeof(struct ipv6hdr) + sizeof(struct tcphdr))
 /* RFC 5925: the option's kind; it signs the others. */
 #define SIXIN4_TCPOPT_AO	29
+/* With what RFC 7413 lets a SYN carry. */
+#define SIXIN4_SYN_MAX		2048
 
 /*
  * Where TCP begins, if this is the start of an SYN.  What is signed (AH) or
@@ -103,6 +105,12 @@ bool sixin4_mss_clamp(struct sk_buff *skb, unsigned int mtu)
 	const u8 *options;
 	struct tcphdr tcp;
 
+	/*
+	 * What is put together of many fragments may have a thousand headers, and
+	 * to find each takes a walk over all fragments.
+	 */
+	if (skb->len > SIXIN4_SYN_MAX)
+		return true;
 	if (!sixin4_find_syn(skb, &offset, &tcp))
 		return true;
 	length = tcp.doff * 4 - sizeof(tcp);

@@ -557,6 +557,8 @@ static int sixin4_newlink(struct net_device *dev,
 	}
 	tunnel->generation = atomic_read(&sn->generation);
 	list_add_tail(&tunnel->list, &sn->tunnels);
+	if (!sn->count)
+		schedule_delayed_work(&sn->follow_work, 0);
 	WRITE_ONCE(sn->count, sn->count + 1);
 	err = sixin4_change_commit(tunnel, &change, false);
 	if (err) {

@@ -90,6 +90,7 @@ static unsigned int sixin4_check_inner(const struct sixin4_path *path,
 	const struct ipv6hdr *ip6 = (const struct ipv6hdr *)skb->data;
 	unsigned int len = sizeof(*ip6) + ntohs(ip6->payload_len);
 	unsigned int counter;
+	int err;
 
 	if (ip6->version != 6)
 		return IFLA_6IN4_XSTATS_RX_NOT_IPV6;
@@ -105,10 +106,11 @@ static unsigned int sixin4_check_inner(const struct sixin4_path *path,
 	counter = sixin4_check_far_end(path, skb, ip6);
 	if (counter)
 		return counter;
-	/* What is longer than its header says is padding. */
-	if (pskb_trim_rcsum(skb, len))
+	/* What is longer than its header says is padding; no checksum is there. */
+	err = pskb_trim_rcsum(skb, len);
+	if (err == -ENOMEM)
 		return IFLA_6IN4_XSTATS_RX_NO_MEMORY;
-	return 0;
+	return err ? IFLA_6IN4_XSTATS_RX_TRUNCATED : 0;
 }
 
 /* The outer header, for tc and eBPF: as a part of the route still to be found. */

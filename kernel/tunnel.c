@@ -18,6 +18,12 @@
 
 #include "sixin4.h"
 
+/*
+ * As ip_tunnel_limit_headroom() has it: devices that lead to each other by a detour
+ * could add theirs to the other's with each change.
+ */
+#define SIXIN4_HEADROOM_MAX	512
+
 /* Names for ethtool -S: those of IFLA_6IN4_XSTATS_* in lower case. */
 static const char sixin4_counter_names[SIXIN4_COUNTERS][ETH_GSTRING_LEN] = {
 	[IFLA_6IN4_XSTATS_RX_POLICY] = "rx_policy",
@@ -462,7 +468,9 @@ int sixin4_change_commit(struct sixin4_tunnel *tunnel,
 	}
 	if (change->headroom)
 		WRITE_ONCE(dev->needed_headroom,
-			   change->headroom + SIXIN4_OVERHEAD);
+			   min_t(unsigned int,
+				 change->headroom + SIXIN4_OVERHEAD,
+				 SIXIN4_HEADROOM_MAX));
 	sixin4_count_duplicate(tunnel, &old_state, &tunnel->state);
 	sixin4_address_later(tunnel);
 
