@@ -184,6 +184,7 @@ atomic_only()
 
 any_again()
 {
+	echo 0 >"$DEBUG/failslab/probability"
 	echo N >"$DEBUG/failslab/ignore-gfp-wait"
 }
 
@@ -196,12 +197,27 @@ without_memory()
 		fail "too few to be true"
 }
 
-# R41: a packet for which there is no memory is lost, and nothing else is
-test_packets()
+# look_on: someone keeps a clone of each packet, so that the driver has to copy them
+look_on()
 {
-	injected
-	hostile_setup remote "$ISP" dev wan clamp-mss on
-	tun_setup
+	ip netns exec "$rtr" python3 -c "
+import socket, time
+sockets = []
+for device in 'wan', 'tun1', 'he0':
+    s = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(3))
+    s.setsockopt(socket.SOL_SOCKET, 33, 100 << 20)      # SO_RCVBUFFORCE
+    s.bind((device, 0))
+    sockets.append(s)
+print('ready', flush=True)
+time.sleep(3600)" >"$TEST_TMP/look_on" &
+	defer kill $!
+	busywait 20000 grep -q ready "$TEST_TMP/look_on"
+}
+
+# packets_without_memory: in each direction
+packets_without_memory()
+{
+	look_on
 	atomic_only
 	without_memory packets_from_isp inner 5000
 	without_memory packets_from_isp outer 5000
@@ -209,7 +225,28 @@ test_packets()
 	without_memory packets_in "$rtr" large 1000 tun1
 	without_memory packets_in "$rtr" send 5000 he0
 	without_memory packets_in "$rtr" segment 1000 he0
+	show "$rtr" he0 '.stats | "rx \(.rx_no_memory) tx \(.tx_no_memory)"'
+	comes_to true "$rtr" he0 '.stats | .rx_no_memory > 0 and .tx_no_memory > 0'
 	still_works
+}
+
+# A packet for which there is no memory is dropped and counted, and the tunnel works
+# as before when there is
+test_packets()
+{
+	injected
+	hostile_setup remote "$ISP" dev wan clamp-mss on
+	tun_setup
+	packets_without_memory
+}
+
+test_packets_of_external()
+{
+	injected
+	hostile_setup mode external local "$ROUTER" mtu 1480 clamp-mss on
+	run ip -n "$rtr" -6 route replace "$FAR6/128" encap ip dst "$ISP" dev he0
+	tun_setup
+	packets_without_memory
 }
 
 run_tests "$@"

@@ -71,7 +71,8 @@
 struct packet {
 	unsigned int length;
 	struct virtio_net_hdr offload;
-	unsigned char data[TO_SEGMENT];
+	/* headers are written where they are */
+	_Alignas(8) unsigned char data[TO_SEGMENT];
 };
 
 /* Its packets end there. */
@@ -201,10 +202,12 @@ static void put_ipv6(struct packet *p, const char *source,
 		IPPROTO_FRAGMENT,
 	};
 	uint8_t upper = uppers[random_below(one_in(5) ? 5 : 3)], chain[4];
-	struct ip6_hdr ip6 = { .ip6_vfc = 0x60, .ip6_hlim = 64 };
+	struct ip6_hdr ip6 = { .ip6_hlim = 64 };
 	unsigned int start = p->length, count = 0, transport, checksum, i;
 	uint16_t folded;
 
+	/* not among the initializers: it is in a union with all of them */
+	ip6.ip6_vfc = 0x60;
 	while (count < 3 && one_in(3))
 		chain[count++] = extensions[random_below(4)];
 	chain[count] = upper;
@@ -515,12 +518,12 @@ static unsigned int make_send(struct packet *p)
 	return 1;
 }
 
-/* TCP or UDP, longer than any device's MTU, as a device that segments is told. */
+/* TCP or UDP, mostly longer than any MTU, as a device that segments is told. */
 static void put_to_segment(struct packet *p, const char *source,
 			   const char *destination)
 {
 	uint8_t upper = one_in(4) ? IPPROTO_UDP : IPPROTO_TCP;
-	struct ip6_hdr ip6 = { .ip6_vfc = 0x60, .ip6_nxt = upper, .ip6_hlim = 64 };
+	struct ip6_hdr ip6 = { .ip6_nxt = upper, .ip6_hlim = 64 };
 	struct tcphdr tcp = {
 		.th_sport = htons(1 + random_below(4)), .th_dport = htons(80),
 		.th_off = 5, .th_flags = TH_ACK, .th_win = htons(1000),
@@ -530,6 +533,7 @@ static void put_to_segment(struct packet *p, const char *source,
 	struct virtio_net_hdr *offload = &p->offload;
 	uint16_t pseudo;
 
+	ip6.ip6_vfc = 0x60;
 	if (one_in(6))
 		ip6.ip6_nxt = IPPROTO_DSTOPTS;
 	inet_pton(AF_INET6, source, &ip6.ip6_src);
@@ -732,6 +736,12 @@ static void set_failslab(int fd, const char *what)
 		die(FAILSLAB);
 }
 
+static void memory_again(void)
+{
+	if (write(probability, "0", 1) != 1)
+		perror(FAILSLAB);
+}
+
 static void memory_fails(void)
 {
 	int times = open_failslab("times", O_WRONLY);
@@ -739,6 +749,7 @@ static void memory_fails(void)
 	probability = open_failslab("probability", O_WRONLY);
 	set_failslab(times, ENOUGH);
 	close(times);
+	atexit(memory_again);
 	set_failslab(probability, percent);
 }
 
@@ -747,7 +758,7 @@ static void memory_is_there(void)
 	char left[16] = "";
 	int times;
 
-	set_failslab(probability, "0");
+	memory_again();
 	times = open_failslab("times", O_RDONLY);
 	if (read(times, left, sizeof(left) - 1) < 0)
 		die(FAILSLAB);
@@ -838,6 +849,15 @@ static void usage(void)
 	exit(1);
 }
 
+static const char *an_address(const char *word)
+{
+	struct in6_addr addr;
+
+	if (inet_pton(AF_INET6, word, &addr) != 1)
+		usage();
+	return word;
+}
+
 static void options(int argc, char **argv)
 {
 	int option;
@@ -845,13 +865,14 @@ static void options(int argc, char **argv)
 	while ((option = getopt(argc, argv, "s:f:o:m:")) != -1) {
 		switch (option) {
 		case 's':
-			random_state += strtoul(optarg, NULL, 10) << 32;
+			random_state += (uint64_t)strtoul(optarg, NULL, 10)
+					<< 32;
 			break;
 		case 'f':
-			far6 = optarg;
+			far6 = an_address(optarg);
 			break;
 		case 'o':
-			own6 = optarg;
+			own6 = an_address(optarg);
 			break;
 		case 'm':
 			percent = optarg;
