@@ -203,12 +203,12 @@ batch()
 	fi
 }
 
-# busy: instructions up to now, but those of waiting for something to do; sets
-# $BUSY.  Nothing is started for it.  From Linux 7 on the waiting is told in
-# hundredths of a second only.
+# busy: instructions up to now, but those of waiting for something to do, or for the
+# machine; sets $BUSY.  Nothing is started for it.  From Linux 7 on the waiting is told
+# in hundredths of a second only.
 busy()
 {
-	local line now idle=''
+	local line now idle='' disk
 
 	while read -r line; do
 		case $line in
@@ -217,15 +217,19 @@ busy()
 			;;
 		.idle_sleeptime*)
 			idle=${line#*: }
+			;;
+		.iowait_sleeptime*)
+			disk=${line#*: }
 			break
 			;;
 		esac
 	done </proc/timer_list
 	[ -n "$idle" ] || {
-		read -r _ _ _ _ idle _ </proc/stat
+		read -r _ _ _ _ idle disk _ </proc/stat
 		idle=${idle}0000000
+		disk=${disk}0000000
 	}
-	BUSY=$((${now% nsecs} - ${idle% nsecs}))
+	BUSY=$((${now% nsecs} - ${idle% nsecs} - ${disk% nsecs}))
 }
 
 # spent COMMAND…: sets $SPENT to the instructions that it takes, with what the

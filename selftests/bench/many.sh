@@ -131,6 +131,7 @@ apart()
 		sysctl -qw net.ipv6.conf.default.disable_ipv6=1
 	others_setup 6in4 0 "$APART" "$ns" "$3" "$4" "link-netns $ns"
 	run batch 6in4 "$elsewhere" "$TEST_TMP/others"
+	shows up "$elsewhere" "c$((APART - 1))" .state
 	packets 6in4 "$APART others $1"
 }
 

@@ -25,13 +25,16 @@ LONG=264
 # Means of so many; a transfer alone moves by a hundredth, as segments happen to be
 # put together
 TRANSFERS=4
-# Not what TCP finds out by itself: where that ends is chance
+# Not what TCP finds out by itself: where that ends is chance.  The kernel doubles it.
 WINDOW=256K
+LARGEST_WINDOW=4194304
 
 # broker_setup KIND
 broker_setup()
 {
 	alone "$1"
+	run sysctl -qw "net.core.rmem_max=$LARGEST_WINDOW" \
+		"net.core.wmem_max=$LARGEST_WINDOW"
 	session_setup
 	tunnel_end "$1" "$rtr" he0 "$ROUTER" "$BROKER" ppp0 "$ROUTER6"
 	tunnel_end "$1" "$brk" tun0 "$BROKER" "$ROUTER" eth0 "$BROKER6"
