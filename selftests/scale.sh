@@ -97,22 +97,22 @@ test_thousands()
 	expect_eq "$(how_many true)" 0
 }
 
-# A thousand that have waited for their line carry packets at once; the kernel's
-# linkwatch takes ten seconds to look at them
+# Two thousand that have waited for their line carry packets at once; the kernel's
+# linkwatch takes twenty seconds to look at them
 test_all_have_their_line_back()
 {
-	TUNNELS=1000
+	TUNNELS=2000
 	line_setup
 	run ip -n "$rtr" link set wan down
-	run ip -n "$isp" addr add "$(customer 999)/32" dev lo
+	run ip -n "$isp" addr add "$(customer 1999)/32" dev lo
 	customers "add c%d remote %s dev wan up" >"$TEST_TMP/add"
-	echo "set c999 addr $ROUTER6/64" >>"$TEST_TMP/add"
+	echo "set c1999 addr $ROUTER6/64" >>"$TEST_TMP/add"
 	run 6in4 -netns "$rtr" -batch "$TEST_TMP/add"
-	far_end "$isp" "$(customer 999)" "$ROUTER"
-	shows "underlay down" "$rtr" c999 .reason
+	far_end "$isp" "$(customer 1999)" "$ROUTER"
+	shows "underlay down" "$rtr" c1999 .reason
 	run ip -n "$rtr" link set wan up
 	run ip -n "$rtr" route add 10.0.0.0/8 via "$ISP"
-	comes_to up "$rtr" c999 .state
+	comes_to up "$rtr" c1999 .state
 	busywait 2000 ping6_from "$rtr" "$BROKER6"
 }
 
