@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# without -k: 6.1
+# without -k: 6.1 debug
 #
 # Two gateways in external mode share an address; FRR announces it, and the
 # customers' prefixes.

@@ -5,7 +5,7 @@
 # What a packet costs.  This guest's clock counts the instructions of its only
 # CPU, one a nanosecond, so that pktgen's figures are the same on each machine.
 #
-# It is the smoke run of "make bench", which measures more and takes minutes: bench/lib.sh
+# It is the smoke run of "make bench", which measures more and takes an hour: bench/lib.sh
 # has the topology and the contestants.
 
 # shellcheck source-path=SCRIPTDIR

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# without -k: 6.1
+# without -k: 6.1 debug
 # chroot: systemd
 #
 # 6rd of a DHCP server's option 212, with real clients; and what the LANs hear of
