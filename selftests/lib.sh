@@ -137,6 +137,8 @@ run_deferred()
 	for ((i = ${#commands[@]} - 1; i >= 0; i--)); do
 		eval "${commands[i]}"
 	done >/dev/null 2>&1
+	# What was to be undone may be gone already.
+	return 0
 }
 
 # ip_batch [WORD…] <LINES: "ip WORD… LINE" for each, by one ip.  To start a program is
