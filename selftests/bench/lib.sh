@@ -208,9 +208,12 @@ batch()
 # in hundredths of a second only.
 busy()
 {
-	local line now idle='' disk
+	local line lines now idle='' disk
 
-	while read -r line; do
+	# At once: read(1) seeks after each line, in a file that changes meanwhile.
+	mapfile -t lines </proc/timer_list
+	for line in "${lines[@]}"; do
+		line=${line#"${line%%[! ]*}"}
 		case $line in
 		"now at "*)
 			now=${line#now at }
@@ -223,7 +226,7 @@ busy()
 			break
 			;;
 		esac
-	done </proc/timer_list
+	done
 	[ -n "$idle" ] || {
 		read -r _ _ _ _ idle disk _ </proc/stat
 		idle=${idle}0000000
