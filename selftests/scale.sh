@@ -74,7 +74,7 @@ test_thousands()
 	run ip -n "$isp" addr add "$(customer "$last")/32" dev lo
 
 	customers "add c%d remote %s dev wan" >"$TEST_TMP/add"
-	echo "set "c$last" addr $ROUTER6/64 up" >>"$TEST_TMP/add"
+	echo "set c$last addr $ROUTER6/64 up" >>"$TEST_TMP/add"
 	run 6in4 -netns "$rtr" -batch "$TEST_TMP/add"
 	becomes "$TUNNELS" how_many .mtu==1480
 	refused 2 "6in4: more: another tunnel has this local, remote and underlay" \
@@ -108,7 +108,7 @@ test_all_have_their_line_back()
 	run ip -n "$rtr" link set wan down
 	run ip -n "$isp" addr add "$(customer "$last")/32" dev lo
 	customers "add c%d remote %s dev wan up" >"$TEST_TMP/add"
-	echo "set "c$last" addr $ROUTER6/64" >>"$TEST_TMP/add"
+	echo "set c$last addr $ROUTER6/64" >>"$TEST_TMP/add"
 	run 6in4 -netns "$rtr" -batch "$TEST_TMP/add"
 	far_end "$isp" "$(customer "$last")" "$ROUTER"
 	shows "underlay down" "$rtr" "c$last" .reason
