@@ -404,13 +404,6 @@ test_advertised_router()
 	busywait 5000 has_advertised_route "$gw"
 }
 
-# has_link_local NS DEVICE: IPv6 has given it its address, and listens there; that
-# is up to a second after the device has its carrier
-has_link_local()
-{
-	[ -n "$(ip -n "$1" -6 addr show dev "$2" scope link)" ]
-}
-
 # trusts_no_router NS: with gw0 in it
 trusts_no_router()
 {

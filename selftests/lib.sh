@@ -255,6 +255,13 @@ link_mtu()
 		echo "${BASH_REMATCH[1]}"
 }
 
+# has_link_local NS DEVICE: IPv6 has given it its address, and listens there; that
+# is up to a second after the device has its carrier
+has_link_local()
+{
+	[ -n "$(ip -n "$1" -6 addr show dev "$2" scope link)" ]
+}
+
 # is_gone NS NAME: there is no such device
 is_gone()
 {
