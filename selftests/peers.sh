@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# kernel: 6.1
+# kernel: 6.1 debug
+# without -k: 6.1 debug
 # sources: 6.1
 #
 # Tests and tools that others have written for other tunnels, or against all of
