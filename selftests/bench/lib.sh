@@ -235,6 +235,12 @@ busy()
 	BUSY=$((${now% nsecs} - ${idle% nsecs} - ${disk% nsecs}))
 }
 
+# waits_are_exact: else many short ones are mistaken for work, or work for them
+waits_are_exact()
+{
+	grep -q idle_sleeptime /proc/timer_list
+}
+
 # spent COMMAND…: sets $SPENT to the instructions that it takes, with what the
 # kernel puts off
 spent()

@@ -91,8 +91,10 @@ many()
 	done
 	seq -f "${DELETE[$kind]}" 0 $((first - 1)) >"$TEST_TMP/delete"
 	spent run batch "$kind" "$isp" "$TEST_TMP/delete"
-	result "$kind" "instructions per tunnel deleted, of $first" \
-		$((SPENT / first))
+	# Each waits for RCU, mostly for less than a hundredth of a second.
+	! waits_are_exact ||
+		result "$kind" "instructions per tunnel deleted, of $first" \
+			$((SPENT / first))
 	sender "$kind" 1000
 }
 
