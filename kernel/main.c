@@ -22,21 +22,12 @@
 unsigned int sixin4_net_id __read_mostly;
 
 /*
+ * With the first tunnel: to be told no more takes a grace period for each namespace
+ * that ends, one after the other, and most have no tunnel.
+ *
  * The core tells of each route that is there, and gives up where they change
  * meanwhile, which a routing daemon with a full table may do for long.  This
  * driver needs only what comes, so any round will do, and a later one as well.
- */
-static int sixin4_follow_fib(struct sixin4_net *sn)
-{
-	int err = register_fib_notifier(sn->net, &sn->fib_nb, NULL, NULL);
-
-	sn->follows = !err;
-	return err;
-}
-
-/*
- * With the first tunnel: to be told no more takes a grace period for each namespace
- * that ends, one after the other, and most have no tunnel.
  */
 static void sixin4_follow_work(struct work_struct *work)
 {
@@ -45,10 +36,11 @@ static void sixin4_follow_work(struct work_struct *work)
 
 	if (sn->follows)
 		return;
-	if (sixin4_follow_fib(sn))
-		schedule_delayed_work(&sn->follow_work, SIXIN4_FIB_RETRY);
-	else
+	sn->follows = !register_fib_notifier(sn->net, &sn->fib_nb, NULL, NULL);
+	if (sn->follows)
 		sixin4_resolve_later(sn);
+	else
+		schedule_delayed_work(&sn->follow_work, SIXIN4_FIB_RETRY);
 }
 
 static void sixin4_unfollow_fib(struct sixin4_net *sn)

@@ -408,8 +408,8 @@ static void sixin4_count_duplicate(const struct sixin4_tunnel *tunnel,
 
 /*
  * The queue of a device without carrier drops everything, until linkwatch has
- * seen that it has one.  That does some hundred devices a second: where many
- * tunnels have their line back, packets need not wait for it.
+ * seen that it has one.  That waits for RTNL, which others may have; packets
+ * need not.
  */
 static void sixin4_set_carrier(struct net_device *dev, bool on)
 {

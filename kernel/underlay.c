@@ -33,7 +33,7 @@
 /*
  * How long RTNL is held at a stretch, in nanoseconds: many tunnels may be on one
  * line.  A jiffy would be too coarse.  What others have of the CPU meanwhile comes to
- * it, as where memory is asked for.
+ * it.
  */
 #define SIXIN4_RTNL_STRETCH	(2 * NSEC_PER_MSEC)
 
