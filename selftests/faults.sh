@@ -236,16 +236,13 @@ test_packets()
 {
 	injected
 	hostile_setup remote "$ISP" dev wan clamp-mss on
-	tun_setup
 	packets_without_memory
 }
 
 test_packets_of_external()
 {
 	injected
-	hostile_setup mode external local "$ROUTER" mtu 1480 clamp-mss on
-	run ip -n "$rtr" -6 route replace "$FAR6/128" encap ip dst "$ISP" dev he0
-	tun_setup
+	hostile_external clamp-mss on
 	packets_without_memory
 }
 

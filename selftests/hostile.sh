@@ -74,7 +74,6 @@ segments()
 {
 	local before able
 
-	tun_setup
 	before=$(show "$rtr" he0 .stats.rx_packets)
 	packets_in "$rtr" large "$1" tun1
 	settle
@@ -94,9 +93,8 @@ segments()
 # forwarded_segments NUMBER: the same to a LAN whose device can't segment
 forwarded_segments()
 {
-	local router=$OWN6 before
+	local before
 
-	OWN6=$LAN6
 	ip_batch -n "$rtr" <<-EOT
 		link add lan0 type dummy
 		link set lan0 up
@@ -106,11 +104,10 @@ forwarded_segments()
 	forwarding "$rtr"
 	run ip netns exec "$rtr" ethtool -K lan0 gso off tso off
 	before=$(device_counter "$rtr" lan0 tx_packets)
-	packets_in "$rtr" large "$1" tun1
+	OWN6=$LAN6 packets_in "$rtr" large "$1" tun1
 	settle
 	[ "$(device_counter "$rtr" lan0 tx_packets)" -gt $((before + $1)) ] ||
 		fail "next to none was forwarded in segments"
-	OWN6=$router
 }
 
 # R28 R41
@@ -176,7 +173,6 @@ test_strict()
 {
 	hostile_setup remote "$ISP" dev wan rp-filter strict
 	inner "$(thorough 4000 1000)"
-	tun_setup
 	packets_in "$rtr" large 1000 tun1
 	comes_to true "$rtr" he0 '.stats | .rx_rp_filter > 500'
 	still_works
@@ -207,22 +203,16 @@ test_6rd()
 	all_of_them 4
 }
 
-# external SEED [WORD…]: a route names the far end
-external()
-{
-	hostile_setup mode external local "$ROUTER" mtu 1480 "${@:2}"
-	run ip -n "$rtr" -6 route replace "$FAR6/128" encap ip dst "$ISP" dev he0
-	all_of_them "$1"
-}
-
 test_external()
 {
-	external 5
+	hostile_external
+	all_of_them 5
 }
 
 test_external_unchecked()
 {
-	external 6 source-check off clamp-mss on
+	hostile_external source-check off clamp-mss on
+	all_of_them 6
 }
 
 run_tests "$@"

@@ -8,7 +8,7 @@
 #	captures "KEY=VALUE…" COMMAND…		what it sends looks like this
 #	send NS "KEY=VALUE…"…			a packet for each argument
 #	counts "COUNTER=N…" NS NAME COMMAND…	it adds so many to them
-#	hostile_setup, packets_in NS WORD…	those of programs/packets
+#	hostile_setup, hostile_external, packets_in NS WORD…	programs/packets
 #	thc_command TOOL WORD…			of thc-ipv6, from isp to rtr's tunnel
 #
 # packet.py has the keys.
@@ -104,10 +104,11 @@ OWN6=$ROUTER6
 SEED=0
 
 # hostile_setup [WORD…]: he0 with these, to isp, which has no address and answers
-# nothing:
+# nothing; by tun1 rtr receives what is to be segmented:
 #
 #   rtr  wan 203.0.113.100/24 ----------- acc  isp
 #        he0 $OWN6/64
+#        tun1
 hostile_setup()
 {
 	line_setup
@@ -117,6 +118,11 @@ hostile_setup()
 	[ $# -gt 0 ] || set -- remote "$ISP" dev wan
 	run 6in4 -netns "$rtr" add he0 "$@" addr "$OWN6/64" up
 	comes_to UP "$rtr" he0 .operstate
+	modprobe -q tun
+	ip_batch -n "$rtr" <<-EOT
+		tuntap add tun1 mode tun vnet_hdr
+		link set tun1 up
+	EOT
 	# They come faster than a kernel with checkers takes them.
 	run sysctl -qw net.core.netdev_max_backlog=200000
 	defer sysctl -qw net.core.netdev_max_backlog=1000
@@ -135,14 +141,11 @@ packets_from_isp()
 	packets_in "$isp" "${@:3}" "$1" "$2" acc "$(mac "$rtr" wan)"
 }
 
-# tun_setup: tun1 of rtr, by which it receives what is to be segmented
-tun_setup()
+# hostile_external [WORD…]: the same in external mode, where a route names the far end
+hostile_external()
 {
-	modprobe -q tun
-	ip_batch -n "$rtr" <<-EOT
-		tuntap add tun1 mode tun vnet_hdr
-		link set tun1 up
-	EOT
+	hostile_setup mode external local "$ROUTER" mtu 1480 "$@"
+	run ip -n "$rtr" -6 route replace "$FAR6/128" encap ip dst "$ISP" dev he0
 }
 
 # still_works: the tunnel has not suffered from them.  What they taught the router of

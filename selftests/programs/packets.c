@@ -75,8 +75,8 @@ struct packet {
 	_Alignas(8) unsigned char data[TO_SEGMENT];
 };
 
-/* Its packets end there. */
-static unsigned int largest = LARGEST;
+/* Packets of the kind that is made end there. */
+static unsigned int largest;
 
 /* The ends of inner packets, and others. */
 static const char *far6 = BROKER6;
@@ -832,10 +832,8 @@ static void open_way(struct way *way, const struct kind *kind,
 static unsigned int make(const struct kind *kind, struct packet *packets,
 			 const struct way *way)
 {
-	unsigned int i, count;
+	unsigned int i, count = kind->make(packets);
 
-	largest = kind->offload ? TO_SEGMENT : LARGEST;
-	count = kind->make(packets);
 	for (i = 0; i < count; i++)
 		if (!kind->offload && packets[i].length > way->mtu)
 			packets[i].length = way->mtu;
@@ -896,6 +894,7 @@ int main(int argc, char **argv)
 	if (argc < 3)
 		usage();
 	kind = find_kind(argv[0]);
+	largest = kind->offload ? TO_SEGMENT : LARGEST;
 	number = strtoul(argv[1], NULL, 10);
 	open_way(&way, kind, argv[2], argc > 3 ? argv[3] : NULL);
 	if (percent)
