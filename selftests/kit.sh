@@ -460,13 +460,6 @@ test_firewall_beside_the_tunnel()
 	expect_eq "$(ports "$isp" "$next_hop%acc" 80 -6)" "80/filtered/tcp"
 }
 
-# link_local NS DEVICE
-link_local()
-{
-	ip -n "$1" -6 -o addr show dev "$2" scope link |
-		sed -n 's/.* inet6 \([^/]*\).*/\1/p'
-}
-
 # lan_ipv4: the host has a private address
 lan_ipv4()
 {

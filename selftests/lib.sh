@@ -255,11 +255,18 @@ link_mtu()
 		echo "${BASH_REMATCH[1]}"
 }
 
-# has_link_local NS DEVICE: IPv6 has given it its address, and listens there; that
-# is up to a second after the device has its carrier
+# link_local NS DEVICE: its address
+link_local()
+{
+	ip -n "$1" -6 -o addr show dev "$2" scope link |
+		sed -n 's/.* inet6 \([^/]*\).*/\1/p'
+}
+
+# has_link_local NS DEVICE: IPv6 has given it that, and listens there, which is up to a
+# second after the device has its carrier
 has_link_local()
 {
-	[ -n "$(ip -n "$1" -6 addr show dev "$2" scope link)" ]
+	[ -n "$(link_local "$1" "$2")" ]
 }
 
 # is_gone NS NAME: there is no such device

@@ -234,15 +234,11 @@ test_fwmark()
 test_link_local()
 {
 	tunnel_setup
-	becomes fe80::cb00:7164 link_local
+	becomes fe80::cb00:7164 link_local "$rtr" he0
+	expect_match "$(ip -n "$rtr" -6 -o addr show dev he0 scope link)" \
+		"* inet6 fe80::cb00:7164/64 *"
 	run ip netns exec "$isp" \
 		ping -6 -q -n -c 1 -W 2 fe80::cb00:7164%tun0
-}
-
-link_local()
-{
-	ip -n "$rtr" -6 -o addr show dev he0 scope link |
-		sed -n 's,.* inet6 \([^/]*\)/64 .*,\1,p'
 }
 
 # IPv4 has no place in it
