@@ -213,15 +213,14 @@ busy()
 	# At once: read(1) seeks after each line, in a file that changes meanwhile.
 	mapfile -t lines </proc/timer_list
 	for line in "${lines[@]}"; do
-		line=${line#"${line%%[! ]*}"}
 		case $line in
 		"now at "*)
 			now=${line#now at }
 			;;
-		.idle_sleeptime*)
+		*.idle_sleeptime*)
 			idle=${line#*: }
 			;;
-		.iowait_sleeptime*)
+		*.iowait_sleeptime*)
 			disk=${line#*: }
 			break
 			;;
